@@ -1,0 +1,279 @@
+// The bindings: every kernel that Python can call, and nothing else.
+//
+// Buffers come in as they are (`noconvert`: a silent copy would be a wrong result or lost time)
+// and go out as memoryviews, so that no array library is needed on either side. Shapes and ranges
+// are checked in Python.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "colorspace.hpp"
+#include "histogram.hpp"
+#include "kmeans.hpp"
+#include "metrics.hpp"
+#include "packing.hpp"
+#include "restarts.hpp"
+#include "rows.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+using namespace fewcolors;
+
+using Bytes = nb::ndarray<const std::uint8_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using ColorsIn =
+    nb::ndarray<const std::uint8_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
+using RowsIn = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using NumbersIn = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+using BytesOut = nb::ndarray<nb::memview, std::uint8_t, nb::ndim<1>, nb::c_contig>;
+using ColorsOut = nb::ndarray<nb::memview, std::uint8_t, nb::shape<-1, 4>, nb::c_contig>;
+using RowsOut = nb::ndarray<nb::memview, double, nb::ndim<2>, nb::c_contig>;
+using NumbersOut = nb::ndarray<nb::memview, double, nb::ndim<1>, nb::c_contig>;
+using LabelsOut = nb::ndarray<nb::memview, std::int32_t, nb::ndim<1>, nb::c_contig>;
+
+// Gives a vector's memory to Python, which frees it with the last view.
+template <class View, class T>
+View give(std::vector<T>&& values, std::initializer_list<std::size_t> shape) {
+    auto* const kept = new std::vector<T>(std::move(values));
+    const nb::capsule owner(kept, [](void* memory) noexcept {
+        delete static_cast<std::vector<T>*>(memory);
+    });
+    return View(kept->data(), shape, owner);
+}
+
+const Color* colors_of(const ColorsIn& colors) {
+    return reinterpret_cast<const Color*>(colors.data());
+}
+
+Pixels pixels_of(const Bytes& pixels, int channels) {
+    return {pixels.data(), pixels.size() / channels, channels};
+}
+
+Points points_of(const RowsIn& rows, const NumbersIn& weights) {
+    return {rows.data(), weights.data(), rows.shape(0), static_cast<int>(rows.shape(1))};
+}
+
+std::pair<ColorsOut, NumbersOut> give_counts(ColorCounts&& counts) {
+    const std::size_t n = counts.colors.size();
+    auto* const kept = new std::vector<Color>(std::move(counts.colors));
+    const nb::capsule owner(kept, [](void* memory) noexcept {
+        delete static_cast<std::vector<Color>*>(memory);
+    });
+    return {ColorsOut(kept->data(), {n, 4}, owner),
+            give<NumbersOut>(std::move(counts.counts), {n})};
+}
+
+ColorCounts counts_of(const ColorsIn& colors, const NumbersIn& counts) {
+    return {{colors_of(colors), colors_of(colors) + colors.shape(0)},
+            {counts.data(), counts.data() + counts.size()}};
+}
+
+std::pair<ColorsOut, NumbersOut> py_count_colors(const Bytes& pixels, int channels, int n_threads) {
+    ColorCounts counts;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        counts = count_colors(pixels_of(pixels, channels), team);
+    }
+    return give_counts(std::move(counts));
+}
+
+std::pair<ColorsOut, NumbersOut> py_merge_colors(const ColorsIn& colors, const NumbersIn& counts,
+                                                 const ColorsIn& other_colors,
+                                                 const NumbersIn& other_counts) {
+    ColorCounts merged;
+    {
+        nb::gil_scoped_release released;
+        merged = merge(counts_of(colors, counts), counts_of(other_colors, other_counts));
+    }
+    return give_counts(std::move(merged));
+}
+
+BytesOut py_map_colors(const Bytes& pixels, int channels, const ColorsIn& colors,
+                       const Bytes& labels, int n_threads) {
+    std::vector<std::uint8_t> indices(pixels.size() / channels);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        map_colors(pixels_of(pixels, channels), colors_of(colors), labels.data(), labels.size(),
+                   team, indices.data());
+    }
+    const std::size_t n = indices.size();
+    return give<BytesOut>(std::move(indices), {n});
+}
+
+RowsOut py_to_space(const ColorsIn& colors, Space space, int dims) {
+    std::vector<double> rows(colors.shape(0) * dims);
+    {
+        nb::gil_scoped_release released;
+        to_space(colors_of(colors), colors.shape(0), space, dims, rows.data());
+    }
+    return give<RowsOut>(std::move(rows), {colors.shape(0), static_cast<std::size_t>(dims)});
+}
+
+BytesOut py_from_space(const RowsIn& rows, Space space) {
+    std::vector<Color> colors(rows.shape(0));
+    from_space(rows.data(), rows.shape(0), space, static_cast<int>(rows.shape(1)), colors.data());
+    std::vector<std::uint8_t> bytes(colors.size() * 4);
+    std::memcpy(bytes.data(), colors.data(), bytes.size());
+    const std::size_t n = bytes.size();
+    return give<BytesOut>(std::move(bytes), {n});
+}
+
+std::tuple<RowsOut, NumbersOut, LabelsOut> py_unique_rows(const RowsIn& rows,
+                                                          const NumbersIn& weights,
+                                                          int n_threads) {
+    UniqueRows unique;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        unique = unique_rows(points_of(rows, weights), team);
+    }
+    const std::size_t n = unique.weights.size();
+    const std::size_t n_places = unique.places.size();
+    return {give<RowsOut>(std::move(unique.rows), {n, rows.shape(1)}),
+            give<NumbersOut>(std::move(unique.weights), {n}),
+            give<LabelsOut>(std::move(unique.places), {n_places})};
+}
+
+std::pair<RowsOut, NumbersOut> py_coarsen(const RowsIn& rows, const NumbersIn& weights,
+                                          int levels) {
+    CoarsePoints coarse;
+    {
+        nb::gil_scoped_release released;
+        coarse = coarsen(points_of(rows, weights), levels);
+    }
+    const std::size_t n = coarse.weights.size();
+    return {give<RowsOut>(std::move(coarse.rows), {n, rows.shape(1)}),
+            give<NumbersOut>(std::move(coarse.weights), {n})};
+}
+
+std::pair<RowsOut, int> py_best_of_restarts(const RowsIn& rows, const NumbersIn& weights, int k,
+                                            Seeding seeding, int n_init, int max_iter,
+                                            double tolerance, std::uint64_t seed, int n_threads) {
+    Clustering best;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        best = best_of_restarts(Blocks(points_of(rows, weights)), k, seeding, n_init, max_iter,
+                                tolerance, seed, team);
+    }
+    return {give<RowsOut>(std::move(best.centroids), {static_cast<std::size_t>(k), rows.shape(1)}),
+            best.n_iter};
+}
+
+std::tuple<RowsOut, LabelsOut, double, int> py_lloyd(const RowsIn& rows, const NumbersIn& weights,
+                                                     const RowsIn& centroids, int max_iter,
+                                                     double tolerance, int n_threads) {
+    Clustering fit;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        std::vector<double> start(centroids.data(), centroids.data() + centroids.size());
+        fit = lloyd(Blocks(points_of(rows, weights)), std::move(start), max_iter, tolerance, team);
+    }
+    const std::size_t n = fit.labels.size();
+    return {give<RowsOut>(std::move(fit.centroids), {centroids.shape(0), rows.shape(1)}),
+            give<LabelsOut>(std::move(fit.labels), {n}), fit.inertia, fit.n_iter};
+}
+
+LabelsOut py_nearest(const RowsIn& rows, const RowsIn& centroids, int n_threads) {
+    std::vector<std::int32_t> labels;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        const std::vector<double> weights(rows.shape(0), 1.0);
+        const Points points{rows.data(), weights.data(), rows.shape(0),
+                            static_cast<int>(rows.shape(1))};
+        labels = nearest(Blocks(points), {centroids.data(), centroids.data() + centroids.size()},
+                         team);
+    }
+    const std::size_t n = labels.size();
+    return give<LabelsOut>(std::move(labels), {n});
+}
+
+BytesOut py_label_colors(const ColorsIn& colors, const ColorsIn& palette, Space space, int dims,
+                         int n_threads) {
+    std::vector<std::uint8_t> labels(colors.shape(0));
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        std::vector<double> rows(colors.shape(0) * dims), entries(palette.shape(0) * dims);
+        to_space(colors_of(colors), colors.shape(0), space, dims, rows.data());
+        to_space(colors_of(palette), palette.shape(0), space, dims, entries.data());
+        const std::vector<double> weights(colors.shape(0), 1.0);
+        const Points points{rows.data(), weights.data(), colors.shape(0), dims};
+        const auto found = nearest(Blocks(points), std::move(entries), team);
+        std::copy(found.begin(), found.end(), labels.begin());
+    }
+    const std::size_t n = labels.size();
+    return give<BytesOut>(std::move(labels), {n});
+}
+
+double py_squared_error(const ColorsIn& colors, const NumbersIn& counts, const Bytes& labels,
+                        const ColorsIn& palette) {
+    nb::gil_scoped_release released;
+    return squared_error(colors_of(colors), counts.data(), labels.data(), labels.size(),
+                         colors_of(palette));
+}
+
+NumbersOut py_counts_by_label(const NumbersIn& counts, const Bytes& labels, std::size_t n_labels) {
+    std::vector<double> sums(n_labels);
+    counts_by_label(counts.data(), labels.data(), labels.size(), n_labels, sums.data());
+    return give<NumbersOut>(std::move(sums), {n_labels});
+}
+
+BytesOut py_pack_rows(const Bytes& indices, std::size_t width, int bit_depth) {
+    const std::size_t height = indices.size() / width;
+    std::vector<std::uint8_t> rows(packed_width(width, bit_depth) * height);
+    {
+        nb::gil_scoped_release released;
+        pack_rows(indices.data(), width, height, bit_depth, rows.data());
+    }
+    const std::size_t n = rows.size();
+    return give<BytesOut>(std::move(rows), {n});
+}
+
+}  // namespace
+
+NB_MODULE(_core, m) {
+    m.doc() = "The kernels of fewcolors. Arguments are trusted: call them through the package.";
+
+    nb::enum_<Space>(m, "Space").value("SRGB", Space::kSrgb).value("OKLAB", Space::kOklab);
+    nb::enum_<Seeding>(m, "Seeding")
+        .value("PLUS_PLUS", Seeding::kPlusPlus)
+        .value("RANDOM", Seeding::kRandom);
+
+    m.def("count_colors", py_count_colors, "pixels"_a.noconvert(), "channels"_a, "n_threads"_a);
+    m.def("merge_colors", py_merge_colors, "colors"_a.noconvert(), "counts"_a.noconvert(),
+          "other_colors"_a.noconvert(), "other_counts"_a.noconvert());
+    m.def("map_colors", py_map_colors, "pixels"_a.noconvert(), "channels"_a,
+          "colors"_a.noconvert(), "labels"_a.noconvert(), "n_threads"_a);
+    m.def("to_space", py_to_space, "colors"_a.noconvert(), "space"_a, "dims"_a);
+    m.def("from_space", py_from_space, "rows"_a.noconvert(), "space"_a);
+    m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          "n_threads"_a);
+    m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
+    m.def("best_of_restarts", py_best_of_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          "k"_a, "seeding"_a, "n_init"_a, "max_iter"_a, "tolerance"_a, "seed"_a, "n_threads"_a);
+    m.def("lloyd", py_lloyd, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          "centroids"_a.noconvert(), "max_iter"_a, "tolerance"_a, "n_threads"_a);
+    m.def("nearest", py_nearest, "rows"_a.noconvert(), "centroids"_a.noconvert(), "n_threads"_a);
+    m.def("label_colors", py_label_colors, "colors"_a.noconvert(), "palette"_a.noconvert(),
+          "space"_a, "dims"_a, "n_threads"_a);
+    m.def("squared_error", py_squared_error, "colors"_a.noconvert(), "counts"_a.noconvert(),
+          "labels"_a.noconvert(), "palette"_a.noconvert());
+    m.def("counts_by_label", py_counts_by_label, "counts"_a.noconvert(), "labels"_a.noconvert(),
+          "n_labels"_a);
+    m.def("pack_rows", py_pack_rows, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
+}

@@ -1,0 +1,30 @@
+// Rows of numbers as weighted points: duplicates joined, neighbours brought together, and coarser.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common.hpp"
+#include "team.hpp"
+
+namespace fewcolors {
+
+struct UniqueRows {
+    std::vector<double> rows;
+    std::vector<double> weights;
+    std::vector<std::int32_t> places;  // of each input row, or -1 for one of weight 0
+};
+
+// Joins equal rows, adds up their weights, drops rows of weight 0, and puts the rest in an order
+// that depends on their values alone.
+UniqueRows unique_rows(const Points& points, Team& team);
+
+struct CoarsePoints {
+    std::vector<double> rows;
+    std::vector<double> weights;
+};
+
+// Replaces the points of each cell of a grid of `levels` steps a coordinate by their mean.
+CoarsePoints coarsen(const Points& points, int levels);
+
+}  // namespace fewcolors

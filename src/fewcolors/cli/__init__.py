@@ -1,0 +1,71 @@
+"""The command line. Each subcommand is a file here: it declares its arguments and runs them.
+
+Nothing imported from here may import NumPy: it would be two thirds of the start-up.
+"""
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+__all__ = ["main"]
+
+
+class Formatter(argparse.HelpFormatter):
+    """Help at the terminal's width, which argparse would load shutil (6 ms) to find out."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns - 2
+        except OSError:  # not a terminal
+            width = 98
+        super().__init__(prog, max_help_position=28, width=width)
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose faults fit one line: what is wrong, and where to look."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with status 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Declares all subcommands."""
+    from .. import __version__
+    from . import compress
+
+    parser = OneLineParser(
+        prog="fewcolors",
+        description="Image compression by k-means: the few colours that matter, "
+        "and one small index a pixel.",
+        formatter_class=Formatter,
+    )
+    parser.add_argument("--version", action="version", version=f"fewcolors {__version__}")
+    # Without prog, argparse would lay out a help text to find out what the program is called.
+    subcommands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", required=True, prog="fewcolors"
+    )
+    compress.add_parser(subcommands, Formatter)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        argv: the arguments, without the program's name; those of the process if None.
+
+    Returns:
+        The exit status: 0 done, 1 some file failed, 2 wrong usage, 130 interrupted.
+    """
+    try:
+        arguments = build_parser().parse_args(argv)
+        status: int = arguments.run(arguments)
+    except KeyboardInterrupt:
+        print("fewcolors: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read the report has seen enough
+        sys.stderr.close()
+        return 1
+    return status

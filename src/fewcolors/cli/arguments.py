@@ -1,0 +1,27 @@
+"""Argument types: from the words of the command line to checked values."""
+
+import argparse
+from collections.abc import Callable
+
+from ..options import check_integer
+
+__all__ = ["integer"]
+
+
+def integer(name: str, low: int, high: int | None = None) -> Callable[[str], int]:
+    """Returns an argparse type for integers from low to high."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1  # out of range, so that one message serves both faults
+        try:
+            check_integer(name, value, low, high)
+        except ValueError:
+            allowed = f"{low} to {high}" if high is not None else f"{low} or more"
+            message = f"{name} must be a whole number, {allowed}, got {text!r}"
+            raise argparse.ArgumentTypeError(message) from None
+        return value
+
+    return parse

@@ -1,0 +1,253 @@
+"""The first stage: from anything that holds a picture to 8-bit sRGB pixels.
+
+Orientation, bit depth and size limits are settled here, before any work. Whatever a decoder
+throws arrives as one of our errors, with its cause.
+"""
+
+import io
+import os
+import warnings
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from PIL import Image
+
+from .errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
+from .options import MAX_PIXELS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["ImageSource", "Pixels", "decode"]
+
+ImageSource: TypeAlias = (
+    "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image"
+    " | np.ndarray[Any, Any]"
+)
+
+# How files begin, and Pillow's name for their format. Only these are tried: a decoder that is
+# never reached cannot be attacked, and Pillow need not load all its plugins to find the right one.
+SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG\r\n\x1a\n", "PNG"),
+    (0, b"\xff\xd8\xff", "JPEG"),
+    (0, b"GIF87a", "GIF"),
+    (0, b"GIF89a", "GIF"),
+    (8, b"WEBP", "WEBP"),
+    (4, b"ftypavif", "AVIF"),
+    (4, b"ftypavis", "AVIF"),
+    (0, b"II*\x00", "TIFF"),
+    (0, b"MM\x00*", "TIFF"),
+    (0, b"BM", "BMP"),
+    (0, b"P5", "PPM"),
+    (0, b"P6", "PPM"),
+)
+SIGNATURE_BYTES = 16
+
+ORIENTATION_TAG = 0x0112
+# Where Pillow finds an orientation. Asking it without need costs 8 ms: it loads its TIFF plugin.
+ORIENTATION_SOURCES = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+TRANSPOSES = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Pixels converted at a time, so that a second copy of the picture never exists at once.
+STRIP_PIXELS = 1 << 17
+
+MODES_WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
+
+
+class Pixels(NamedTuple):
+    """A decoded picture.
+
+    Attributes:
+        data: height x width x channels bytes, row by row, 8-bit sRGB, alpha not premultiplied.
+        width: in pixels, at least 1.
+        height: in pixels, at least 1.
+        channels: 3 (RGB) or 4 (RGBA).
+        bytes_in: the size of the file it came from; of the raw pixels where there was none.
+        format: the name of the file's format, such as "PNG"; None where there was no file.
+    """
+
+    data: bytes | bytearray
+    width: int
+    height: int
+    channels: int
+    bytes_in: int
+    format: str | None
+
+
+def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
+    """Decodes a picture.
+
+    Args:
+        source: a path; a file's bytes; a file open for reading bytes; a PIL image; or an array of
+            shape (h, w), (h, w, 1), (h, w, 2), (h, w, 3) or (h, w, 4): grey, grey and alpha, RGB
+            or RGBA; of dtype bool, uint8, uint16, or floating with values 0 to 1.
+        max_pixels: pictures with more are refused before they are decoded.
+
+    Returns:
+        The pixels, upright.
+
+    Raises:
+        DecodeError: the source is not a picture, or is damaged; UnsupportedFormatError and
+            ImageTooLargeError are kinds of it.
+        OSError: a file cannot be read.
+        TypeError: the source is of no supported type.
+
+    >>> import numpy as np
+    >>> decode(np.zeros((2, 3), np.uint8)).channels
+    3
+    """
+    if isinstance(source, Image.Image):
+        _check_size(*source.size, max_pixels)
+        return _wrapped(lambda: _from_image(source, None))
+    if hasattr(source, "__array_interface__"):
+        return _from_array(source, max_pixels)
+    if isinstance(source, str | os.PathLike):
+        # The path itself goes to Pillow, which then loads only the plugin for its extension.
+        with open(source, "rb") as file:
+            start = file.read(SIGNATURE_BYTES)
+            bytes_in = os.fstat(file.fileno()).st_size
+        return _from_file(os.fspath(source), start, bytes_in, max_pixels)
+    if isinstance(source, bytes | bytearray | memoryview):
+        data = bytes(source)
+    elif hasattr(source, "read"):
+        data = source.read()
+        if not isinstance(data, bytes):
+            raise TypeError("a file must be open for reading bytes (mode 'rb')")
+    else:
+        raise TypeError(
+            "source must be a path, bytes, an open file, a PIL image or an array, "
+            f"got {type(source).__name__}"
+        )
+    return _from_file(io.BytesIO(data), data[:SIGNATURE_BYTES], len(data), max_pixels)
+
+
+def _wrapped(read: Callable[[], Pixels]) -> Pixels:
+    """Runs a decoder, turning whatever it throws into a DecodeError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters of them is raised as an error
+            return read()
+    except FewcolorsError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise ImageTooLargeError(f"too many pixels for Pillow's own limit ({error})") from error
+    except MemoryError as error:
+        raise ImageTooLargeError("not enough memory for its pixels") from error
+    except Exception as error:  # decoders throw OSError, SyntaxError, ValueError, struct.error, ...
+        fault = str(error) or type(error).__name__
+        raise DecodeError(f"damaged or incomplete ({fault})") from error
+
+
+def _from_file(
+    file: str | io.BytesIO, start: bytes, bytes_in: int, max_pixels: int
+) -> Pixels:
+    if not start:
+        raise DecodeError("empty, not a picture")
+    format_ = next((name for at, sign, name in SIGNATURES if start[at:].startswith(sign)), None)
+    if format_ is None:
+        names = sorted({name for _, _, name in SIGNATURES})
+        raise UnsupportedFormatError(f"not a picture of a known format ({', '.join(names)})")
+
+    def read() -> Pixels:
+        with Image.open(file, formats=[format_]) as image:
+            _check_size(*image.size, max_pixels)
+            # A JPEG's further frames (MPO) are previews and depth maps, not an animation.
+            n_frames = getattr(image, "n_frames", 1) if format_ != "JPEG" else 1
+            if n_frames > 1:
+                raise UnsupportedFormatError(
+                    f"{n_frames} frames; only still pictures are supported: "
+                    "save the frame you want as a picture of its own"
+                )
+            image.load()
+            return _from_image(image, (format_, bytes_in))
+
+    return _wrapped(read)
+
+
+def _check_size(width: int, height: int, max_pixels: int) -> None:
+    if width < 1 or height < 1:
+        raise DecodeError(f"{width} x {height} pixels, nothing to compress")
+    if width * height > max_pixels:
+        raise ImageTooLargeError(
+            f"{width} x {height} is {width * height:,} pixels, over the limit of {max_pixels:,}; "
+            "raise max_pixels (--max-pixels) if you trust the file and have the memory"
+        )
+
+
+def _from_image(image: Image.Image, file: tuple[str, int] | None) -> Pixels:
+    image = _upright(_in_eight_bits(image))
+    has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
+    mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
+    width, height = image.size
+    data = bytearray(width * height * channels)
+    rows = max(1, STRIP_PIXELS // width)
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        strip = image if rows >= height else image.crop((0, top, width, bottom))
+        converted = strip if strip.mode == mode else strip.convert(mode)
+        data[top * width * channels : bottom * width * channels] = converted.tobytes()
+    format_, bytes_in = file or (None, len(data))
+    return Pixels(data, width, height, channels, bytes_in, format_)
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Rounds 16-bit grey to 8 bits; Pillow's own conversion clips instead."""
+    if image.mode not in {"I", "I;16", "I;16L", "I;16B", "I;16N"}:
+        return image
+    wide = image if image.mode == "I" else image.convert("I")
+    return wide.point([(value + 128) // 257 for value in range(65536)], "L")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Applies the EXIF orientation."""
+    if ORIENTATION_SOURCES.isdisjoint(image.info):
+        return image
+    orientation = image.getexif().get(ORIENTATION_TAG, 1)
+    transpose = TRANSPOSES.get(orientation)
+    return image if transpose is None else image.transpose(transpose)
+
+
+def _from_array(source: Any, max_pixels: int) -> Pixels:
+    import numpy as np
+
+    array = np.asarray(source)
+    if array.ndim == 2:
+        array = array[:, :, np.newaxis]
+    if array.ndim != 3 or array.shape[2] not in (1, 2, 3, 4):
+        raise ValueError(
+            f"an array must have shape (h, w) or (h, w, 1 to 4), got {np.shape(source)}"
+        )
+    _check_size(array.shape[1], array.shape[0], max_pixels)
+    array = _array_in_eight_bits(array)
+    grey, alpha = array.shape[2] <= 2, array.shape[2] in (2, 4)
+    if grey:
+        array = array[:, :, [0, 0, 0, 1]] if alpha else np.repeat(array, 3, axis=2)
+    height, width, channels = array.shape
+    data = np.ascontiguousarray(array).tobytes()
+    return Pixels(data, width, height, channels, len(data), None)
+
+
+def _array_in_eight_bits(array: Any) -> Any:
+    import numpy as np
+
+    if array.dtype == np.uint8:
+        return array
+    if array.dtype == np.bool_:
+        return array.astype(np.uint8) * np.uint8(255)
+    if array.dtype == np.uint16:
+        return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    if array.dtype.kind == "f":
+        if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
+            raise ValueError("an array of floating numbers must have values 0 to 1, all finite")
+        return np.floor(array * 255 + 0.5).astype(np.uint8)
+    raise TypeError(
+        f"an array must be of dtype bool, uint8, uint16 or floating, got {array.dtype}"
+    )

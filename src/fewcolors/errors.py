@@ -1,0 +1,38 @@
+"""What can go wrong with a picture; each class ends in the exit status of the command line.
+
+    FewcolorsError
+      DecodeError                the source is not a picture that can be read
+        UnsupportedFormatError   it may be a picture, but of a kind not read here
+        ImageTooLargeError       it has more pixels than allowed
+      EncodeError                the result cannot be written
+
+Wrong arguments are ``ValueError`` or ``TypeError``, which name the value and the allowed range.
+"""
+
+__all__ = [
+    "DecodeError",
+    "EncodeError",
+    "FewcolorsError",
+    "ImageTooLargeError",
+    "UnsupportedFormatError",
+]
+
+
+class FewcolorsError(Exception):
+    """Any fault of a picture or a file, as opposed to one of the arguments."""
+
+
+class DecodeError(FewcolorsError):
+    """The source cannot be read as a picture."""
+
+
+class UnsupportedFormatError(DecodeError):
+    """The source is of a format, or has a feature, that is not supported."""
+
+
+class ImageTooLargeError(DecodeError):
+    """The picture has more pixels than ``max_pixels`` allows."""
+
+
+class EncodeError(FewcolorsError):
+    """The result cannot be written."""

@@ -1,0 +1,102 @@
+"""The fifth stage: from centroids to the 8-bit colours of the file."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from .clustering import SPACES, fit_kmeans
+from .histogram import Histogram
+from .options import Method, Options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Palette", "build_palette"]
+
+TRANSPARENT = bytes(4)
+
+
+class Palette:
+    """Up to 256 distinct 8-bit colours, sRGB and alpha.
+
+    Iterating gives (red, green, blue, alpha) tuples.
+
+    >>> Palette(bytes([255, 0, 0, 255, 0, 0, 0, 0])).hex()
+    ['#ff0000', '#00000000']
+    """
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        """Takes (k, 4) bytes, one colour after the other."""
+        self.data = data
+
+    @classmethod
+    def from_centroids(cls, centroids: memoryview, method: Method) -> "Palette":
+        """Rounds centroids of the method's space to 8 bits and joins those that become equal."""
+        rounded = bytes(_core.from_space(centroids, SPACES[method]))
+        distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
+        return cls(b"".join(distinct))
+
+    def reordered(self, order: list[int]) -> "Palette":
+        """Returns the palette of the entries numbered in order, leaving out the rest."""
+        return Palette(b"".join(self.data[4 * i : 4 * i + 4] for i in order))
+
+    @property
+    def colors(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+        """The colours as a (k, 4) uint8 array."""
+        import numpy as np
+
+        return np.frombuffer(self.data, np.uint8).reshape(-1, 4)
+
+    @property
+    def buffer(self) -> memoryview:
+        """The colours as a (k, 4) buffer, for the kernels."""
+        return memoryview(self.data).cast("B", (len(self), 4))
+
+    def hex(self) -> list[str]:
+        """Returns the colours as CSS writes them: #rrggbb, or #rrggbbaa where not opaque."""
+        return [f"#{bytes(c if c[3] < 255 else c[:3]).hex()}" for c in self]
+
+    def __len__(self) -> int:
+        return len(self.data) // 4
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        for i in range(0, len(self.data), 4):
+            red, green, blue, alpha = self.data[i : i + 4]
+            yield red, green, blue, alpha
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Palette) and self.data == other.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"
+
+
+def build_palette(histogram: Histogram, options: Options) -> Palette:
+    """Chooses at most ``options.n_colors`` colours for a histogram.
+
+    A picture of few colours keeps them exactly. Alpha 0 has an entry of its own, so that what is
+    fully transparent stays so.
+
+    Args:
+        histogram: of the picture.
+        options: see `Options`.
+
+    Returns:
+        The palette, in no particular order.
+    """
+    if histogram.n_colors <= options.n_colors:
+        return Palette(bytes(histogram.colors))
+    visible = histogram.without_transparent()
+    reserved = TRANSPARENT if histogram.has_transparent and options.n_colors > 1 else b""
+    if not reserved:
+        visible = histogram
+    fit = fit_kmeans(visible, options.n_colors - len(reserved) // 4, options)
+    palette = Palette.from_centroids(fit.centroids, options.method)
+    if reserved and reserved not in [palette.data[i : i + 4] for i in range(0, len(palette.data), 4)]:
+        return Palette(reserved + palette.data)
+    return palette
