@@ -29,8 +29,7 @@ Blocks::Blocks(const Points& points)
             box[dim] = *low;
             box[dims_ + dim] = *high;
             tile_box[dim] = first_of_tile ? *low : std::min(tile_box[dim], *low);
-            tile_box[dims_ + dim] =
-                first_of_tile ? *high : std::max(tile_box[dims_ + dim], *high);
+            tile_box[dims_ + dim] = first_of_tile ? *high : std::max(tile_box[dims_ + dim], *high);
         }
     }
 }

@@ -11,8 +11,8 @@
 
 namespace fewcolors {
 
-inline constexpr std::size_t kBlock = 16;          // points of a block: four vectors of AVX2
-inline constexpr std::size_t kBlocksOfTile = 16;   // blocks of a tile
+inline constexpr std::size_t kBlock = 16;         // points of a block: four vectors of AVX2
+inline constexpr std::size_t kBlocksOfTile = 16;  // blocks of a tile
 inline constexpr std::size_t kTile = kBlock * kBlocksOfTile;
 
 class Blocks {

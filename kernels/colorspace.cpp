@@ -60,8 +60,8 @@ const Gamma& gamma() {
 
 std::uint8_t encoded_of(double light) {
     const auto& thresholds = gamma().thresholds;
-    return static_cast<std::uint8_t>(
-        std::upper_bound(thresholds.begin(), thresholds.end(), light) - thresholds.begin());
+    return static_cast<std::uint8_t>(std::upper_bound(thresholds.begin(), thresholds.end(), light) -
+                                     thresholds.begin());
 }
 
 std::uint8_t rounded(double value) {
@@ -100,10 +100,9 @@ Color color_of(const Triple& lab) {
 void to_space(const Color* colors, std::size_t count, Space space, int dims, double* rows) {
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
         const Color& color = colors[i];
-        const Triple place =
-            space == Space::kOklab
-                ? oklab_of(color)
-                : Triple{double(color[0]), double(color[1]), double(color[2])};
+        const Triple place = space == Space::kOklab
+                                 ? oklab_of(color)
+                                 : Triple{double(color[0]), double(color[1]), double(color[2])};
         const double cover = dims == 4 ? color[3] / 255.0 : 1.0;
         rows[0] = place.x * cover;
         rows[1] = place.y * cover;

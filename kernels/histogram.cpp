@@ -108,9 +108,7 @@ ColorCounts count_colors(const Pixels& pixels, Team& team) {
     };
     const Buckets<std::uint16_t> buckets = fill_buckets<std::uint16_t>(
         pixels.count, team,
-        [&](std::size_t i) {
-            return is_opaque(pixel_at(i)) ? morton_at(pixel_at(i)) : kNoCode;
-        },
+        [&](std::size_t i) { return is_opaque(pixel_at(i)) ? morton_at(pixel_at(i)) : kNoCode; },
         [](std::size_t, std::uint32_t half) { return static_cast<std::uint16_t>(half); });
     std::vector<ColorCounts> parts(kHalfCodes / kBucketsOfTask);
     team.run(parts.size(), [&](std::size_t part) {

@@ -29,8 +29,8 @@ struct Moved {
 // doi:10.1137/1.9781611972801.12, but for blocks), and the block is passed over.
 struct Pass {
     const Blocks& blocks;
-    const double* centroids;             // (k, dims)
-    const double* drifts;                // (k,): the length of each centroid's last step
+    const double* centroids;  // (k, dims)
+    const double* drifts;     // (k,): the length of each centroid's last step
     int k;
     std::int32_t* labels;                // (blocks, kBlock), -1 before the first pass
     double* gaps;                        // (blocks,)
@@ -137,10 +137,10 @@ ALWAYS_INLINE void assign_tiles(const Pass& pass, std::size_t first, std::size_t
 }
 
 // One function a number of coordinates, because a template cannot be cloned.
-#define ASSIGN_TILES(D)                                                                  \
+#define ASSIGN_TILES(D)                                                                        \
     KERNEL_CLONES void assign_tiles_##D(const Pass& pass, std::size_t first, std::size_t last, \
-                                        Moved& moved) {                                  \
-        assign_tiles<D>(pass, first, last, moved);                                       \
+                                        Moved& moved) {                                        \
+        assign_tiles<D>(pass, first, last, moved);                                             \
     }
 ASSIGN_TILES(0)
 ASSIGN_TILES(1)
@@ -253,8 +253,7 @@ class Lloyd {
 
     // Squared, from a point to its own centroid.
     double distance(std::size_t point) const {
-        const double* const coordinates =
-            blocks_.coordinates(point / kBlock) + point % kBlock;
+        const double* const coordinates = blocks_.coordinates(point / kBlock) + point % kBlock;
         const double* const centroid =
             &centroids_[static_cast<std::size_t>(labels_[point]) * dims_];
         double sum = 0.0;
@@ -334,8 +333,7 @@ Clustering lloyd(const Blocks& points, std::vector<double> centroids, int max_it
     return result;
 }
 
-std::vector<std::int32_t> nearest(const Blocks& points, std::vector<double> centroids,
-                                  Team& team) {
+std::vector<std::int32_t> nearest(const Blocks& points, std::vector<double> centroids, Team& team) {
     Lloyd fit(points, std::move(centroids), team);
     fit.assign();
     return fit.take_labels();

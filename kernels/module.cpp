@@ -30,8 +30,7 @@ namespace {
 using namespace fewcolors;
 
 using Bytes = nb::ndarray<const std::uint8_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-using ColorsIn =
-    nb::ndarray<const std::uint8_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
+using ColorsIn = nb::ndarray<const std::uint8_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
 using RowsIn = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using NumbersIn = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
@@ -45,9 +44,8 @@ using LabelsOut = nb::ndarray<nb::memview, std::int32_t, nb::ndim<1>, nb::c_cont
 template <class View, class T>
 View give(std::vector<T>&& values, std::initializer_list<std::size_t> shape) {
     auto* const kept = new std::vector<T>(std::move(values));
-    const nb::capsule owner(kept, [](void* memory) noexcept {
-        delete static_cast<std::vector<T>*>(memory);
-    });
+    const nb::capsule owner(
+        kept, [](void* memory) noexcept { delete static_cast<std::vector<T>*>(memory); });
     return View(kept->data(), shape, owner);
 }
 
@@ -66,9 +64,8 @@ Points points_of(const RowsIn& rows, const NumbersIn& weights) {
 std::pair<ColorsOut, NumbersOut> give_counts(ColorCounts&& counts) {
     const std::size_t n = counts.colors.size();
     auto* const kept = new std::vector<Color>(std::move(counts.colors));
-    const nb::capsule owner(kept, [](void* memory) noexcept {
-        delete static_cast<std::vector<Color>*>(memory);
-    });
+    const nb::capsule owner(
+        kept, [](void* memory) noexcept { delete static_cast<std::vector<Color>*>(memory); });
     return {ColorsOut(kept->data(), {n, 4}, owner),
             give<NumbersOut>(std::move(counts.counts), {n})};
 }
@@ -131,8 +128,7 @@ BytesOut py_from_space(const RowsIn& rows, Space space) {
 }
 
 std::tuple<RowsOut, NumbersOut, LabelsOut> py_unique_rows(const RowsIn& rows,
-                                                          const NumbersIn& weights,
-                                                          int n_threads) {
+                                                          const NumbersIn& weights, int n_threads) {
     UniqueRows unique;
     {
         nb::gil_scoped_release released;
@@ -195,8 +191,8 @@ LabelsOut py_nearest(const RowsIn& rows, const RowsIn& centroids, int n_threads)
         const std::vector<double> weights(rows.shape(0), 1.0);
         const Points points{rows.data(), weights.data(), rows.shape(0),
                             static_cast<int>(rows.shape(1))};
-        labels = nearest(Blocks(points), {centroids.data(), centroids.data() + centroids.size()},
-                         team);
+        labels =
+            nearest(Blocks(points), {centroids.data(), centroids.data() + centroids.size()}, team);
     }
     const std::size_t n = labels.size();
     return give<LabelsOut>(std::move(labels), {n});
@@ -257,8 +253,8 @@ NB_MODULE(_core, m) {
     m.def("count_colors", py_count_colors, "pixels"_a.noconvert(), "channels"_a, "n_threads"_a);
     m.def("merge_colors", py_merge_colors, "colors"_a.noconvert(), "counts"_a.noconvert(),
           "other_colors"_a.noconvert(), "other_counts"_a.noconvert());
-    m.def("map_colors", py_map_colors, "pixels"_a.noconvert(), "channels"_a,
-          "colors"_a.noconvert(), "labels"_a.noconvert(), "n_threads"_a);
+    m.def("map_colors", py_map_colors, "pixels"_a.noconvert(), "channels"_a, "colors"_a.noconvert(),
+          "labels"_a.noconvert(), "n_threads"_a);
     m.def("to_space", py_to_space, "colors"_a.noconvert(), "space"_a, "dims"_a);
     m.def("from_space", py_from_space, "rows"_a.noconvert(), "space"_a);
     m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),

@@ -19,8 +19,8 @@ Clustering best_of_restarts(const Blocks& points, int k, Seeding seeding, int n_
     std::vector<Clustering> fits(n_init);
     const auto fit = [&](std::size_t start, Team& workers) {
         Random random = generator_of(seed, start);
-        fits[start] = lloyd(points, seed_centroids(points, k, seeding, random), max_iter,
-                            tolerance, workers);
+        fits[start] =
+            lloyd(points, seed_centroids(points, k, seeding, random), max_iter, tolerance, workers);
         fits[start].labels = {};
     };
     if (n_init == 1) {

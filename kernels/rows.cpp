@@ -89,10 +89,9 @@ std::vector<std::uint32_t> ordered(const double* rows, std::size_t count, int di
         order.swap(next);
     }
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
-        return std::lexicographical_compare(rows + std::size_t{a} * dims,
-                                            rows + std::size_t{a} * dims + dims,
-                                            rows + std::size_t{b} * dims,
-                                            rows + std::size_t{b} * dims + dims);
+        return std::lexicographical_compare(
+            rows + std::size_t{a} * dims, rows + std::size_t{a} * dims + dims,
+            rows + std::size_t{b} * dims, rows + std::size_t{b} * dims + dims);
     };
     for (std::size_t first = 0; first < count;) {
         std::size_t last = first + 1;
@@ -234,7 +233,8 @@ UniqueRows unique_rows_coded(const Points& points, const std::vector<ByteCodes>&
             weights.drain([&](std::uint32_t half, double weight) {
                 numbers[half] = static_cast<std::int32_t>(part.weights.size());
                 part.weights.push_back(weight);
-                const auto codes = rgb_of_morton(static_cast<std::uint32_t>(bucket * kHalfCodes + half));
+                const auto codes =
+                    rgb_of_morton(static_cast<std::uint32_t>(bucket * kHalfCodes + half));
                 for (int dim = 0; dim < dims; ++dim)
                     part.rows.push_back(columns[dim].value(codes[dim]));
             });
@@ -264,8 +264,8 @@ UniqueRows unique_rows(const Points& points, Team& team) {
         std::vector<ByteCodes> columns(points.dims);
         std::vector<std::uint8_t> coded(points.dims);
         team.run(columns.size(), [&](std::size_t dim) {
-            coded[dim] = columns[dim].read(points.rows, points.count, points.dims,
-                                           static_cast<int>(dim));
+            coded[dim] =
+                columns[dim].read(points.rows, points.count, points.dims, static_cast<int>(dim));
         });
         if (std::find(coded.begin(), coded.end(), 0) == coded.end())
             return unique_rows_coded(points, columns, team);
@@ -286,8 +286,8 @@ CoarsePoints coarsen(const Points& points, int levels) {
         for (int dim = 0; dim < dims; ++dim)
             cell = cell * levels + step_of(row[dim], ranges[dim], levels);
         if (cells.empty() || cell != cells[slot])  // neighbours in the list often share a cell
-            slot = slots.find_or_add(scramble(cell),
-                                     [&](auto other) { return cells[other] == cell; });
+            slot =
+                slots.find_or_add(scramble(cell), [&](auto other) { return cells[other] == cell; });
         if (slot == cells.size()) {
             cells.push_back(cell);
             result.rows.resize(result.rows.size() + dims, 0.0);
@@ -298,8 +298,7 @@ CoarsePoints coarsen(const Points& points, int levels) {
         result.weights[slot] += points.weights[i];
     }
     for (std::size_t slot = 0; slot < cells.size(); ++slot)
-        for (int dim = 0; dim < dims; ++dim)
-            result.rows[slot * dims + dim] /= result.weights[slot];
+        for (int dim = 0; dim < dims; ++dim) result.rows[slot * dims + dim] /= result.weights[slot];
     return result;
 }
 

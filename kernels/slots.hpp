@@ -1,4 +1,5 @@
-// Open addressing, from a hash and a test of equality to the slot of a list that someone else keeps.
+// Open addressing, from a hash and a test of equality to the slot of a list that someone else
+// keeps.
 #pragma once
 
 #include <cstddef>

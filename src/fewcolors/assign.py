@@ -39,7 +39,9 @@ def assign(
     counts = list(_core.counts_by_label(histogram.weights, labels, len(palette)))
     alphas = palette.data[3::4]
     used = [entry for entry, count in enumerate(counts) if count > 0]
-    order = sorted(used, key=lambda entry: (alphas[entry] == 255, -counts[entry], entry))
+    order = sorted(
+        used, key=lambda entry: (alphas[entry] == 255, -counts[entry], palette.entry(entry))
+    )
     places = bytearray(256)
     for place, entry in enumerate(order):
         places[entry] = place

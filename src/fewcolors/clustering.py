@@ -15,23 +15,32 @@ __all__ = ["Clustering", "fit_kmeans", "fit_points"]
 SPACES = {"classic": _core.Space.SRGB, "perceptual": _core.Space.OKLAB}
 SEEDINGS = {"k-means++": _core.Seeding.PLUS_PLUS, "random": _core.Seeding.RANDOM}
 
-COARSE_LEVELS = (32, 64)
-"""Grid steps a coordinate, the first that leaves enough cells."""
+COARSE_LEVELS = (32, 48, 64)
+"""Grid steps a coordinate; the first is taken that leaves enough cells, or else the last."""
 
 COARSE_DIMS = 4
 """With more coordinates nearly every point has a cell to itself."""
 
-CELLS_A_CLUSTER = 16
-"""Fewer cells would misjudge where the borders between clusters run."""
+COARSE_MAX_ITER = 20
+"""Enough to rank the starts; more changed the mean error on 24 photos by less than 0.1 %."""
 
-POINTS_A_CELL = 4
+CELLS_A_CLUSTER = 32
+"""With 16, starts at 256 colours end 0.5 % above those drawn from all colours."""
+
+LEAST_CELLS_A_CLUSTER = 8
+"""With fewer cells at the finest grid, the starts are made on all colours instead."""
+
+POINTS_A_CELL = 2
 """Below that, the coarse histogram is hardly smaller than the full one."""
 
-N_INIT = {"fast": 1, "balanced": 10, "max": 10}
-"""Starts by effort. Ten is the recipe's number: seeds differ by up to 9 % at 16 colours."""
+STARTS = 10
+"""The recipe's number: single starts differ by up to 9 % in their error at 16 colours."""
 
-FAST_MAX_ITER = 3
-"""Exact iterations after the coarse fit at effort "fast"."""
+FAST_START_COLORS = 64
+"""Effort "fast" makes as many starts as cost together no more than one at this many colours."""
+
+FAST_MAX_ITER = 5
+"""Exact iterations after the coarse fit at effort "fast"; all the others gain 1 % together."""
 
 Rank = Literal["coarse", "exact"]
 
@@ -75,9 +84,8 @@ def fit_kmeans(histogram: Histogram, n_colors: int, options: Options) -> Cluster
         histogram.weights,
         n_colors,
         init=options.init,
-        n_init=options.n_init or N_INIT[options.effort],
-        max_iter=options.max_iter,
-        final_max_iter=min(FAST_MAX_ITER, options.max_iter) if fast else options.max_iter,
+        n_init=options.n_init or (_fast_starts(n_colors) if fast else STARTS),
+        max_iter=min(FAST_MAX_ITER, options.max_iter) if fast else options.max_iter,
         tolerance=0.0,
         seed=options.seed,
         n_threads=options.threads,
@@ -97,7 +105,6 @@ def fit_points(
     seed: int,
     n_threads: int,
     rank: Rank = "coarse",
-    final_max_iter: int | None = None,
 ) -> Clustering:
     """Clusters distinct weighted points.
 
@@ -107,12 +114,11 @@ def fit_points(
         k: the number of clusters.
         init: how the first centroids are drawn.
         n_init: the number of starts.
-        max_iter: the most iterations of one start.
+        max_iter: the most iterations on all points.
         tolerance: a fit ends when the squared shifts of the centroids add up to no more.
         seed: of all draws.
         n_threads: threads to use; the result does not depend on it.
         rank: whether the starts are compared on coarse points, where there are enough, or on all.
-        final_max_iter: of the fit on all points after a coarse ranking; max_iter if None.
 
     Returns:
         The best fit.
@@ -123,16 +129,20 @@ def fit_points(
         k,
         SEEDINGS[init],
         n_init,
-        max_iter,
+        min(COARSE_MAX_ITER, max_iter) if coarse else max_iter,
         tolerance,
         seed,
         n_threads,
     )
-    if coarse is None:  # already exact: only the labels are missing
-        fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
-        return fit._replace(n_iter=n_iter)
-    final = max_iter if final_max_iter is None else final_max_iter
-    return Clustering(*_core.lloyd(rows, weights, centroids, final, tolerance, n_threads))
+    if coarse:
+        return Clustering(*_core.lloyd(rows, weights, centroids, max_iter, tolerance, n_threads))
+    # Already exact: only the labels are missing.
+    fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
+    return fit._replace(n_iter=n_iter)
+
+
+def _fast_starts(n_colors: int) -> int:
+    return max(1, min(STARTS, FAST_START_COLORS // n_colors))
 
 
 def _coarse_points(
@@ -142,10 +152,14 @@ def _coarse_points(
     if rows.shape is None or rows.shape[1] > COARSE_DIMS:
         return None
     most = len(weights) // POINTS_A_CELL
+    coarse = None
     for levels in COARSE_LEVELS:
-        if most < CELLS_A_CLUSTER * k:
+        finer = _core.coarsen(rows, weights, levels)
+        if len(finer[1]) > most:
             break
-        coarse = _core.coarsen(rows, weights, levels)
-        if CELLS_A_CLUSTER * k <= len(coarse[1]) <= most:
-            return coarse
-    return None
+        coarse = finer
+        if len(coarse[1]) >= CELLS_A_CLUSTER * k:
+            break
+    if coarse is None or len(coarse[1]) < LEAST_CELLS_A_CLUSTER * k:
+        return None
+    return coarse

@@ -1,6 +1,6 @@
 """The pipeline. Read this first: each stage is one call, and each call is one file.
 
-    decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
+decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
 """
 
 from typing import Unpack
@@ -71,8 +71,8 @@ def quantize(
 
     >>> import numpy as np
     >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    >>> quantize(ramp, n_colors=3, method="classic").palette.hex()
-    ['#d5d5d5', '#808080', '#2b2b2b']
+    >>> quantize(ramp, n_colors=2, method="classic").palette.hex()
+    ['#404040', '#c0c0c0']
     """
     checked = Options(n_colors=n_colors, **options).checked()
     return index(decode(source, max_pixels=checked.max_pixels), checked)[0]

@@ -146,9 +146,7 @@ def _wrapped(read: Callable[[], Pixels]) -> Pixels:
         raise DecodeError(f"damaged or incomplete ({fault})") from error
 
 
-def _from_file(
-    file: str | io.BytesIO, start: bytes, bytes_in: int, max_pixels: int
-) -> Pixels:
+def _from_file(file: str | io.BytesIO, start: bytes, bytes_in: int, max_pixels: int) -> Pixels:
     if not start:
         raise DecodeError("empty, not a picture")
     format_ = next((name for at, sign, name in SIGNATURES if start[at:].startswith(sign)), None)
@@ -248,6 +246,4 @@ def _array_in_eight_bits(array: Any) -> Any:
         if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
             raise ValueError("an array of floating numbers must have values 0 to 1, all finite")
         return np.floor(array * 255 + 0.5).astype(np.uint8)
-    raise TypeError(
-        f"an array must be of dtype bool, uint8, uint16 or floating, got {array.dtype}"
-    )
+    raise TypeError(f"an array must be of dtype bool, uint8, uint16 or floating, got {array.dtype}")

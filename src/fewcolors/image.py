@@ -67,15 +67,17 @@ class IndexedImage:
 
     def to_rgb(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
         """Returns the picture as an (h, w, 3) uint8 array; alpha is left out."""
-        return self.palette.colors[:, :3][self.indices]
+        return self.to_rgba()[:, :, :3]
 
     def to_rgba(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
         """Returns the picture as an (h, w, 4) uint8 array."""
-        return self.palette.colors[self.indices]
+        import numpy as np
+
+        return np.take(self.palette.colors, self.indices, axis=0)
 
     def to_pil(self) -> Image.Image:
         """Returns the picture as a PIL image of mode "P"."""
-        image = Image.frombuffer("P", (self.width, self.height), self.data, "raw", "P", 0, 1)
+        image = Image.frombytes("P", (self.width, self.height), bytes(self.data))
         image.putpalette(self.palette.data, "RGBA")
         return image
 

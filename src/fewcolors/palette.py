@@ -38,9 +38,13 @@ class Palette:
         distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
         return cls(b"".join(distinct))
 
+    def entry(self, number: int) -> bytes:
+        """Returns the four bytes of an entry."""
+        return self.data[4 * number : 4 * number + 4]
+
     def reordered(self, order: list[int]) -> "Palette":
         """Returns the palette of the entries numbered in order, leaving out the rest."""
-        return Palette(b"".join(self.data[4 * i : 4 * i + 4] for i in order))
+        return Palette(b"".join(map(self.entry, order)))
 
     @property
     def colors(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
@@ -62,8 +66,8 @@ class Palette:
         return len(self.data) // 4
 
     def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
-        for i in range(0, len(self.data), 4):
-            red, green, blue, alpha = self.data[i : i + 4]
+        for number in range(len(self)):
+            red, green, blue, alpha = self.entry(number)
             yield red, green, blue, alpha
 
     def __eq__(self, other: object) -> bool:
@@ -91,12 +95,9 @@ def build_palette(histogram: Histogram, options: Options) -> Palette:
     """
     if histogram.n_colors <= options.n_colors:
         return Palette(bytes(histogram.colors))
-    visible = histogram.without_transparent()
-    reserved = TRANSPARENT if histogram.has_transparent and options.n_colors > 1 else b""
-    if not reserved:
-        visible = histogram
-    fit = fit_kmeans(visible, options.n_colors - len(reserved) // 4, options)
-    palette = Palette.from_centroids(fit.centroids, options.method)
-    if reserved and reserved not in [palette.data[i : i + 4] for i in range(0, len(palette.data), 4)]:
-        return Palette(reserved + palette.data)
-    return palette
+    if not histogram.has_transparent or options.n_colors == 1:
+        fit = fit_kmeans(histogram, options.n_colors, options)
+        return Palette.from_centroids(fit.centroids, options.method)
+    fit = fit_kmeans(histogram.without_transparent(), options.n_colors - 1, options)
+    visible = Palette.from_centroids(fit.centroids, options.method)
+    return Palette(b"".join(dict.fromkeys([TRANSPARENT, *map(visible.entry, range(len(visible)))])))

@@ -72,7 +72,10 @@ def add_parser(
     parser.add_argument("--quiet", action="store_true", help="report nothing but errors")
     recipe = parser.add_argument_group("k-means")
     recipe.add_argument(
-        "--init", choices=INITS, default=defaults.init, help="first centroids (default: %(default)s)"
+        "--init",
+        choices=INITS,
+        default=defaults.init,
+        help="first centroids (default: %(default)s)",
     )
     recipe.add_argument(
         "--n-init",
@@ -151,7 +154,9 @@ def _compress_file(name: str, arguments: argparse.Namespace) -> None:
     if arguments.figure is not None:
         _draw_figure(source, result, arguments)
     # The report goes where the picture does not.
-    _report(name, result, written, note, arguments, sys.stderr if target == STANDARD else sys.stdout)
+    _report(
+        name, result, written, note, arguments, sys.stderr if target == STANDARD else sys.stdout
+    )
 
 
 def _target_of(name: str, output: str | None) -> str:

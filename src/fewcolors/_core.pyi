@@ -1,0 +1,213 @@
+"""
+The kernels of fewcolors. Arguments are trusted: call them through the package.
+"""
+
+import enum
+from typing import Annotated
+
+import numpy
+from numpy.typing import NDArray
+from typing_extensions import Buffer
+
+class Space(enum.Enum):
+    SRGB = 0
+
+    OKLAB = 1
+
+class Seeding(enum.Enum):
+    PLUS_PLUS = 0
+
+    RANDOM = 1
+
+def count_colors(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    channels: int,
+    n_threads: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="uint8", shape=(None, 4), order="C")],
+    Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
+]: ...
+def merge_colors(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    counts: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    other_colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    other_counts: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> tuple[
+    Annotated[memoryview, dict(dtype="uint8", shape=(None, 4), order="C")],
+    Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
+]: ...
+def map_colors(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    channels: int,
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    labels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def to_space(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    space: Space,
+    dims: int,
+) -> Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")]: ...
+def from_space(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    space: Space,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def unique_rows(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
+    Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
+    Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")],
+]: ...
+def coarsen(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    levels: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
+    Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
+]: ...
+def best_of_restarts(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    k: int,
+    seeding: Seeding,
+    n_init: int,
+    max_iter: int,
+    tolerance: float,
+    seed: int,
+    n_threads: int,
+) -> tuple[Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")], int]: ...
+def lloyd(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    centroids: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    max_iter: int,
+    tolerance: float,
+    n_threads: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
+    Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")],
+    float,
+    int,
+]: ...
+def nearest(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    centroids: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")]: ...
+def label_colors(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    space: Space,
+    dims: int,
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def squared_error(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    counts: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    labels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+) -> float: ...
+def counts_by_label(
+    counts: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    labels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    n_labels: int,
+) -> Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")]: ...
+def pack_rows(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    bit_depth: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...

@@ -1,0 +1,112 @@
+"""The kernels once more, in slow and obvious NumPy: what they must agree with."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+class Fit(NamedTuple):
+    """A fit of k-means."""
+
+    centroids: Array
+    labels: Array
+    inertia: float
+    n_iter: int
+
+
+def squared_distances(rows: Array, centroids: Array) -> Array:
+    """Returns (n, k) squared distances, added up coordinate by coordinate."""
+    result = np.zeros((len(rows), len(centroids)))
+    for dim in range(rows.shape[1]):
+        away = rows[:, dim, None] - centroids[None, :, dim]
+        result += away * away
+    return result
+
+
+def nearest(rows: Array, centroids: Array) -> Array:
+    """Returns each row's nearest centroid, the first of equals."""
+    labels: Array = squared_distances(rows, centroids).argmin(axis=1)
+    return labels
+
+
+def refill_empty(rows: Array, centroids: Array, labels: Array) -> Array:
+    """Gives each empty cluster the point farthest from its centroid that is not alone."""
+    labels = labels.copy()
+    for cluster in range(len(centroids)):
+        counts = np.bincount(labels, minlength=len(centroids))
+        if counts[cluster] > 0:
+            continue
+        distances = squared_distances(rows, centroids)[np.arange(len(rows)), labels]
+        distances[counts[labels] < 2] = -1
+        labels[distances.argmax()] = cluster
+    return labels
+
+
+def lloyd(rows: Array, weights: Array, centroids: Array, max_iter: int, tolerance: float) -> Fit:
+    """Lloyd's algorithm as the textbook has it."""
+    centroids = centroids.copy()
+    labels = np.full(len(rows), -1)
+    n_iter = 0
+    settled = False
+    while not settled and n_iter < max_iter:
+        n_iter += 1
+        found = nearest(rows, centroids)
+        if (found == labels).all():
+            settled = True
+            break
+        labels = refill_empty(rows, centroids, found)
+        means = np.stack(
+            [
+                (weights[labels == j, None] * rows[labels == j]).sum(axis=0)
+                / weights[labels == j].sum()
+                for j in range(len(centroids))
+            ]
+        )
+        shift = ((means - centroids) ** 2).sum()
+        centroids = means
+        if shift <= tolerance:
+            break
+    if not settled:
+        labels = nearest(rows, centroids)
+    distances = squared_distances(rows, centroids)[np.arange(len(rows)), labels]
+    return Fit(centroids, labels, float((weights * distances).sum()), n_iter)
+
+
+def count_colors(pixels: Array) -> dict[tuple[int, int, int, int], int]:
+    """Returns how often each colour occurs, alpha 0 counting as one colour."""
+    counts: dict[tuple[int, int, int, int], int] = {}
+    for pixel in pixels.tolist():
+        red, green, blue, alpha = [*pixel, 255][:4]
+        color = (red, green, blue, alpha) if alpha else (0, 0, 0, 0)
+        counts[color] = counts.get(color, 0) + 1
+    return counts
+
+
+def oklab(rgb: Array) -> Array:
+    """Returns OKLab coordinates of (n, 3) 8-bit sRGB, by the formulas of its author."""
+    encoded = rgb / 255
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    to_lms = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    to_lab = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    return np.asarray(np.cbrt(linear @ to_lms.T) @ to_lab.T)
+
+
+def bits_of_row(indices: list[int], depth: int) -> bytes:
+    """Returns a PNG row of indices, the first in the highest bits."""
+    bits = "".join(format(index, f"0{depth}b") for index in indices)
+    bits += "0" * (-len(bits) % 8)
+    return bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8))

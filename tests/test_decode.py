@@ -1,0 +1,199 @@
+"""Decoding: what holds a picture arrives as upright 8-bit sRGB pixels, or as one of our errors."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fewcolors import DecodeError, ImageTooLargeError, Pixels, UnsupportedFormatError, decode
+
+
+def picture(height: int = 5, width: int = 7) -> Any:
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def array_of(pixels: Pixels) -> Any:
+    shape = (pixels.height, pixels.width, pixels.channels)
+    return np.frombuffer(pixels.data, np.uint8).reshape(shape)
+
+
+def file_of(image: Image.Image, format_: str = "PNG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format_, **options)
+    return file.getvalue()
+
+
+def test_every_kind_of_source_gives_the_same_pixels(tmp_path: Path) -> None:
+    data = file_of(Image.fromarray(picture()))
+    path = tmp_path / "picture.png"
+    path.write_bytes(data)
+    with open(path, "rb") as file:
+        sources: list[Any] = [path, str(path), data, bytearray(data), memoryview(data), file]
+        for source in sources:
+            pixels = decode(source)
+            np.testing.assert_array_equal(array_of(pixels), picture())
+            assert (pixels.format, pixels.bytes_in) == ("PNG", len(data))
+    for source in (Image.fromarray(picture()), picture()):
+        pixels = decode(source)
+        np.testing.assert_array_equal(array_of(pixels), picture())
+        assert (pixels.format, pixels.bytes_in) == (None, 5 * 7 * 3)
+
+
+@pytest.mark.parametrize("format_", ["PNG", "BMP", "TIFF", "PPM", "WEBP"])
+def test_lossless_formats_arrive_exactly(format_: str) -> None:
+    options = {"lossless": True} if format_ == "WEBP" else {}
+    pixels = decode(file_of(Image.fromarray(picture()), format_, **options))
+    np.testing.assert_array_equal(array_of(pixels), picture())
+    assert pixels.format == format_
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "GIF", "AVIF"])
+def test_lossy_formats_arrive(format_: str) -> None:
+    flat = Image.new("RGB", (16, 9), (200, 30, 60))
+    pixels = decode(file_of(flat, format_))
+    assert (pixels.width, pixels.height, pixels.format) == (16, 9, format_)
+    assert np.abs(array_of(pixels).astype(int) - [200, 30, 60]).max() <= 4
+
+
+def test_a_wrong_extension_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(file_of(Image.fromarray(picture()), "BMP"))
+    np.testing.assert_array_equal(array_of(decode(path)), picture())
+
+
+@pytest.mark.parametrize(
+    ("shape", "channels"),
+    [((3, 4), 3), ((3, 4, 1), 3), ((3, 4, 2), 4), ((3, 4, 3), 3), ((3, 4, 4), 4)],
+)
+def test_arrays_of_every_shape(shape: tuple[int, ...], channels: int) -> None:
+    array = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+    got = array_of(decode(array))
+    assert got.shape == (3, 4, channels)
+    full = array[:, :, None] if array.ndim == 2 else array
+    if full.shape[2] <= 2:
+        np.testing.assert_array_equal(got[:, :, :3], np.repeat(full[:, :, :1], 3, axis=2))
+        np.testing.assert_array_equal(got[:, :, 3:], full[:, :, 1:])
+    else:
+        np.testing.assert_array_equal(got, full)
+
+
+def test_arrays_of_every_dtype_are_rounded_to_eight_bits() -> None:
+    def first_row(values: Any) -> list[int]:
+        red: list[int] = array_of(decode(np.array([values])))[0, :, 0].tolist()
+        return red
+
+    assert first_row(np.array([0, 128, 255], np.uint8)) == [0, 128, 255]
+    assert first_row(np.array([False, True])) == [0, 255]
+    assert first_row(np.array([0, 128, 129, 65535], np.uint16)) == [0, 0, 1, 255]
+    assert first_row(np.array([0.0, 0.5, 1.0], np.float32)) == [0, 128, 255]
+
+
+@pytest.mark.parametrize(
+    ("array", "error", "words"),
+    [
+        (np.zeros(5, np.uint8), ValueError, "shape"),
+        (np.zeros((2, 2, 5), np.uint8), ValueError, "shape"),
+        (np.zeros((2, 2), np.int64), TypeError, "int64"),
+        (np.full((2, 2), np.nan), ValueError, "0 to 1"),
+        (np.full((2, 2), 255.0), ValueError, "0 to 1"),
+        (np.zeros((0, 3), np.uint8), DecodeError, "nothing"),
+    ],
+)
+def test_arrays_that_are_no_pictures_are_refused_by_name(
+    array: Any, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        decode(array)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV"])
+def test_every_mode_looks_as_pillow_shows_it(mode: str) -> None:
+    image = Image.fromarray(picture(40, 60)).convert("RGBA" if mode in ("LA", "PA") else "RGB")
+    image = image.convert("LA").convert(mode) if mode == "PA" else image.convert(mode)
+    got = array_of(decode(image))
+    want = np.asarray(image.convert("RGBA" if got.shape[2] == 4 else "RGB"))
+    np.testing.assert_array_equal(got, want)
+
+
+def test_sixteen_bit_grey_is_rounded_not_cut() -> None:
+    values = np.array([[0, 128, 129, 257, 40000, 65535]], np.uint16)
+    data = file_of(Image.fromarray(values))
+    assert array_of(decode(data))[0, :, 0].tolist() == [0, 0, 1, 1, 156, 255]
+
+
+def test_a_colour_key_becomes_alpha() -> None:
+    image = Image.fromarray(np.array([[0, 10, 0]], np.uint8))
+    pixels = decode(file_of(image, transparency=10))
+    assert array_of(pixels)[0, :, 3].tolist() == [255, 0, 255]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_arrive_upright(orientation: int) -> None:
+    from PIL import ImageOps
+
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = file_of(Image.fromarray(picture()), exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        upright = np.asarray(ImageOps.exif_transpose(image))
+    np.testing.assert_array_equal(array_of(decode(data)), upright)
+
+
+def test_large_pictures_are_converted_in_strips_without_seams() -> None:
+    grey = np.random.default_rng(2).integers(0, 256, (1000, 700), np.uint8)
+    got = array_of(decode(Image.fromarray(grey)))
+    np.testing.assert_array_equal(got, np.repeat(grey[:, :, None], 3, axis=2))
+
+
+def test_the_pixel_limit_holds_before_decoding() -> None:
+    data = file_of(Image.fromarray(picture()))
+    assert decode(data, max_pixels=35).width == 7
+    with pytest.raises(ImageTooLargeError, match=r"7 x 5 is 35 pixels, over the limit of 34"):
+        decode(data, max_pixels=34)
+    with pytest.raises(ImageTooLargeError):
+        decode(data[:60], max_pixels=34)  # the header alone is enough
+
+
+@pytest.mark.parametrize("format_", ["PNG", "GIF", "WEBP"])
+def test_animations_are_refused_rather_than_cut(format_: str) -> None:
+    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "green", "blue")]
+    data = file_of(frames[0], format_, save_all=True, append_images=frames[1:])
+    with pytest.raises(UnsupportedFormatError, match="3 frames"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (b"", DecodeError, "empty"),
+        (b"hello", UnsupportedFormatError, "not a picture"),
+        (b"\x89PNG\r\n\x1a\n", DecodeError, "damaged"),
+        (b"\xff\xd8\xff\xe0", DecodeError, "damaged"),
+    ],
+)
+def test_what_is_no_picture_is_refused(data: bytes, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words) as caught:
+        decode(data)
+    assert str(caught.value).count("\n") == 0
+
+
+def test_a_truncated_file_is_an_error_with_its_cause() -> None:
+    data = file_of(Image.fromarray(picture(80, 80)))
+    with pytest.raises(DecodeError, match="damaged or incomplete") as caught:
+        decode(data[: len(data) // 2])
+    assert isinstance(caught.value.__cause__, OSError)
+
+
+def test_wrong_kinds_of_source_are_type_errors(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="got int"):
+        decode(5)  # type: ignore[arg-type]
+    path = tmp_path / "text"
+    path.write_text("x")
+    with open(path) as file, pytest.raises(TypeError, match="reading bytes"):
+        decode(file)  # type: ignore[arg-type]
+    with pytest.raises(FileNotFoundError):
+        decode(os.fspath(tmp_path / "none.png"))

@@ -1,0 +1,76 @@
+"""PNG: a real palette, as few bits a pixel as the colours need, and every pixel comes back."""
+
+import io
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+import reference
+from PIL import Image
+
+import fewcolors
+from fewcolors import _core
+from fewcolors.encode import bit_depth
+from fewcolors.options import EFFORTS, Effort
+
+
+def picture_of(n_colors: int, width: int = 37, height: int = 23) -> Any:
+    rng = np.random.default_rng(n_colors)
+    colors = rng.choice(2**24, n_colors, replace=False)
+    indices = np.concatenate([np.arange(n_colors), rng.integers(0, n_colors, width * height)])
+    chosen = colors[indices[: width * height]].reshape(height, width)
+    return np.stack([chosen >> 16, chosen >> 8 & 255, chosen & 255], axis=-1).astype(np.uint8)
+
+
+def header_of(png: bytes) -> tuple[int, ...]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert png[12:16] == b"IHDR"
+    return struct.unpack(">IIBBBBB", png[16:29])
+
+
+@pytest.mark.parametrize(
+    ("n_colors", "depth"),
+    [(1, 1), (2, 1), (3, 2), (4, 2), (5, 4), (16, 4), (17, 8), (256, 8)],
+)
+def test_bits_a_pixel_follow_from_the_colours_used(n_colors: int, depth: int) -> None:
+    pixels = picture_of(n_colors)
+    png = fewcolors.compress(pixels).data
+    assert header_of(png) == (37, 23, depth, 3, 0, 0, 0)
+    assert bit_depth(n_colors) == depth
+    with Image.open(io.BytesIO(png)) as image:
+        np.testing.assert_array_equal(np.asarray(image.convert("RGB")), pixels)
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+def test_every_effort_keeps_every_pixel(effort: Effort) -> None:
+    pixels = picture_of(200)
+    with Image.open(io.BytesIO(fewcolors.compress(pixels, effort=effort).data)) as image:
+        np.testing.assert_array_equal(np.asarray(image.convert("RGB")), pixels)
+
+
+def test_a_grey_picture_stays_a_palette() -> None:
+    grey = np.arange(64, dtype=np.uint8).reshape(8, 8) * 4
+    assert header_of(fewcolors.compress(grey).data)[3] == 3
+
+
+def test_alphas_are_stored_for_no_more_entries_than_need_be() -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 2, (20, 20, 4), np.uint8) * 255
+    pixels[0, 0, 3] = 100
+    png = fewcolors.compress(pixels).data
+    at = png.index(b"tRNS")
+    assert struct.unpack(">I", png[at - 4 : at])[0] == 2  # one transparent, one translucent
+    with Image.open(io.BytesIO(png)) as image:
+        back = np.array(image.convert("RGBA"))
+    pixels[pixels[:, :, 3] == 0] = 0
+    np.testing.assert_array_equal(back, pixels)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8])
+@pytest.mark.parametrize("width", [1, 7, 8, 9])
+def test_rows_are_packed_as_png_wants_them(depth: int, width: int) -> None:
+    rng = np.random.default_rng(width)
+    indices = rng.integers(0, 1 << depth, (3, width), np.uint8)
+    rows = b"".join(reference.bits_of_row(row, depth) for row in indices.tolist())
+    assert bytes(_core.pack_rows(indices.tobytes(), width, depth)) == rows

@@ -1,0 +1,166 @@
+"""Lloyd's algorithm: the kernel agrees with the textbook, whatever the data and the threads."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import reference
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fewcolors import _core
+
+
+def kernel_lloyd(
+    rows: Any, weights: Any, centroids: Any, max_iter: int = 300, tol: float = 0.0, threads: int = 2
+) -> reference.Fit:
+    centroids, labels, inertia, n_iter = _core.lloyd(
+        rows, weights, centroids, max_iter, tol, threads
+    )
+    return reference.Fit(np.array(centroids), np.array(labels), inertia, n_iter)
+
+
+def distinct_rows(rng: np.random.Generator, count: int, dims: int, high: int = 256) -> Any:
+    rows = np.unique(rng.integers(0, high, (count, dims)), axis=0).astype(np.float64)
+    return rng.permutation(rows)
+
+
+def assert_same_fit(ours: reference.Fit, twin: reference.Fit) -> None:
+    np.testing.assert_array_equal(ours.labels, twin.labels)
+    np.testing.assert_allclose(ours.centroids, twin.centroids, rtol=1e-9, atol=1e-9)
+    assert ours.inertia == pytest.approx(twin.inertia, rel=1e-9)
+    assert ours.n_iter == twin.n_iter
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3, 4, 5, 17])
+@pytest.mark.parametrize("k", [1, 2, 16, 64])
+def test_labels_equal_the_twins_and_inertia_to_nine_digits(dims: int, k: int) -> None:
+    rng = np.random.default_rng(dims * 100 + k)
+    rows = distinct_rows(rng, 3000 if dims > 1 else 300, dims)
+    weights = rng.integers(1, 50, len(rows)).astype(np.float64)
+    start = rows[rng.choice(len(rows), k, replace=False)]
+    assert_same_fit(
+        kernel_lloyd(rows, weights, start), reference.lloyd(rows, weights, start, 300, 0.0)
+    )
+
+
+@pytest.mark.parametrize("k", [3, 100, 256])
+def test_points_in_spatial_order_give_the_twins_labels_too(k: int) -> None:
+    rng = np.random.default_rng(k)
+    pixels = rng.normal(128, 40, (20000, 3)).clip(0, 255).astype(np.uint8)
+    colors, weights = _core.count_colors(pixels.tobytes(), 3, 1)
+    rows = np.array(_core.to_space(colors, _core.Space.SRGB, 3))
+    start = rows[rng.choice(len(rows), k, replace=False)]
+    assert_same_fit(
+        kernel_lloyd(rows, np.array(weights), start, 40),
+        reference.lloyd(rows, np.array(weights), start, 40, 0.0),
+    )
+
+
+def test_fractions_agree_as_well_as_integers() -> None:
+    rng = np.random.default_rng(7)
+    rows = rng.random((2000, 3))
+    weights = rng.random(2000) + 0.1
+    start = rows[:20].copy()
+    assert_same_fit(
+        kernel_lloyd(rows, weights, start), reference.lloyd(rows, weights, start, 300, 0.0)
+    )
+
+
+@pytest.mark.parametrize("tol", [1e-3, 1.0, 100.0])
+def test_stops_when_the_shifts_are_within_tolerance(tol: float) -> None:
+    rng = np.random.default_rng(3)
+    rows = distinct_rows(rng, 2000, 3)
+    weights = np.ones(len(rows))
+    start = rows[:12].copy()
+    assert_same_fit(
+        kernel_lloyd(rows, weights, start, 300, tol),
+        reference.lloyd(rows, weights, start, 300, tol),
+    )
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(1, 4), st.integers(1, 6))
+def test_ties_and_empty_clusters_go_as_in_the_twin(
+    seed: int, k: int, dims: int, max_iter: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    rows = distinct_rows(rng, 120, dims, high=6)  # a small lattice: ties everywhere
+    weights = rng.integers(1, 4, len(rows)).astype(np.float64)
+    # Starts that coincide, or lie far away, leave clusters empty.
+    start = rng.integers(-3, 9, (min(k, len(rows)), dims)).astype(np.float64)
+    assert_same_fit(
+        kernel_lloyd(rows, weights, start, max_iter),
+        reference.lloyd(rows, weights, start, max_iter, 0.0),
+    )
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 6))
+def test_nearest_breaks_ties_to_the_first(seed: int, k: int, dims: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(0, 5, (200, dims)).astype(np.float64)
+    centroids = rng.integers(0, 5, (k, dims)).astype(np.float64)
+    labels = _core.nearest(rows, centroids, 1)
+    np.testing.assert_array_equal(np.array(labels), reference.nearest(rows, centroids))
+
+
+@pytest.mark.parametrize("seeding", [_core.Seeding.PLUS_PLUS, _core.Seeding.RANDOM])
+def test_threads_never_change_a_bit(seeding: Any) -> None:
+    rng = np.random.default_rng(5)
+    rows = distinct_rows(rng, 30000, 3)
+    weights = rng.random(len(rows)) + 0.5
+    results = []
+    for threads in (1, 2, 3, 8):
+        start, n_iter = _core.best_of_restarts(
+            rows[:2000], weights[:2000], 40, seeding, 4, 10, 0.0, 42, threads
+        )
+        fit = _core.lloyd(rows, weights, start, 10, 0.0, threads)
+        results.append((n_iter, bytes(fit[0]), bytes(fit[1]), fit[2], fit[3]))
+    assert all(result == results[0] for result in results)
+
+
+@pytest.mark.parametrize("seeding", [_core.Seeding.PLUS_PLUS, _core.Seeding.RANDOM])
+@pytest.mark.parametrize("dims", [1, 3, 5])
+def test_seeds_are_distinct_points(seeding: Any, dims: int) -> None:
+    rng = np.random.default_rng(11)
+    rows = distinct_rows(rng, 200, dims)
+    k = min(50, len(rows))
+    centroids, n_iter = _core.best_of_restarts(
+        rows, np.ones(len(rows)), k, seeding, 1, 0, 0.0, 1, 1
+    )
+    drawn = {tuple(row) for row in np.array(centroids).tolist()}
+    assert len(drawn) == k
+    assert drawn <= {tuple(row) for row in rows.tolist()}
+    assert n_iter == 0
+
+
+def test_more_starts_are_never_worse() -> None:
+    rng = np.random.default_rng(2)
+    rows = distinct_rows(rng, 2000, 3)
+    weights = np.ones(len(rows))
+    errors = []
+    for n_init in (1, 5, 20):
+        start, _ = _core.best_of_restarts(
+            rows, weights, 12, _core.Seeding.PLUS_PLUS, n_init, 300, 0.0, 9, 2
+        )
+        errors.append(kernel_lloyd(rows, weights, np.array(start), 0).inertia)
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_plus_plus_spreads_its_seeds() -> None:
+    # Nine tight groups: nine greedy draws hit each of them once.
+    centers = np.array([[x, y, 0] for x in (0, 100, 200) for y in (0, 100, 200)], float)
+    offsets = np.array([[dx, 0, dz] for dx in range(3) for dz in range(3)], float)
+    rows = (centers[:, None] + offsets[None]).reshape(-1, 3)
+    start, _ = _core.best_of_restarts(
+        rows, np.ones(len(rows)), 9, _core.Seeding.PLUS_PLUS, 1, 0, 0.0, 0, 1
+    )
+    assert len({tuple(row) for row in (np.array(start) // 100).tolist()}) == 9
+
+
+def test_kernels_refuse_arrays_they_would_have_to_copy() -> None:
+    rows = np.zeros((4, 3), np.float32)
+    with pytest.raises(TypeError, match="incompatible function arguments"):
+        _core.nearest(rows, rows, 1)  # type: ignore[arg-type]
+    fortran = np.asfortranarray(np.zeros((4, 3)))
+    with pytest.raises(TypeError, match="incompatible function arguments"):
+        _core.nearest(fortran, fortran, 1)

@@ -1,0 +1,85 @@
+"""Rows as weighted points: equal ones joined, in an order of their own, and made coarser."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fewcolors import _core
+
+
+def unique(rows: Any, weights: Any, threads: int = 2) -> tuple[Any, Any, Any]:
+    found = _core.unique_rows(rows, weights, threads)
+    return tuple(np.array(part) for part in found)  # type: ignore[return-value]
+
+
+def assert_joined(rows: Any, weights: Any) -> None:
+    points, sums, places = unique(rows, weights)
+    kept = weights > 0
+    expected, inverse = np.unique(rows[kept] + 0.0, axis=0, return_inverse=True)
+    assert len(points) == len(expected)
+    np.testing.assert_array_equal(points[np.lexsort(points.T[::-1])], expected)
+    np.testing.assert_array_equal(points[places[kept]], rows[kept])
+    assert (places[~kept] == -1).all()
+    totals = np.bincount(inverse.ravel(), weights[kept])
+    np.testing.assert_allclose(sums[np.lexsort(points.T[::-1])], totals, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("scale", [1, 255, np.pi])
+def test_equal_rows_are_joined_and_their_weights_added(dims: int, scale: float) -> None:
+    rng = np.random.default_rng(dims)
+    rows = rng.integers(0, 8, (5000, dims)) / scale
+    assert_joined(rows, rng.integers(0, 3, 5000).astype(np.float64))
+
+
+def test_columns_of_many_values_are_joined_too() -> None:
+    rng = np.random.default_rng(1)
+    rows = np.repeat(rng.random((700, 3)), 3, axis=0)
+    assert_joined(rng.permutation(rows), np.ones(len(rows)))
+
+
+@pytest.mark.parametrize("values", [5, 1000])
+def test_the_order_depends_on_the_rows_alone(values: int) -> None:
+    rng = np.random.default_rng(2)
+    rows = rng.integers(0, values, (4000, 3)).astype(np.float64)
+    shuffled = rng.permutation(rows)
+    first = unique(rows, np.ones(len(rows)), threads=1)
+    second = unique(shuffled, np.ones(len(rows)), threads=3)
+    np.testing.assert_array_equal(first[0], second[0])
+    np.testing.assert_array_equal(first[1], second[1])
+
+
+def test_the_two_zeros_are_one_number() -> None:
+    points, sums, places = unique(np.array([[0.0], [-0.0], [1.0]]), np.ones(3))
+    assert points.tolist() == [[0.0], [1.0]]
+    assert sums.tolist() == [2.0, 1.0]
+    assert places.tolist() == [0, 0, 1]
+
+
+@given(
+    st.lists(st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=2), min_size=1, max_size=60)
+)
+def test_any_finite_numbers_are_joined(values: list[list[float]]) -> None:
+    rows = np.array(values * 2)
+    assert_joined(rows, np.ones(len(rows)))
+
+
+@pytest.mark.parametrize("levels", [1, 2, 32])
+def test_coarse_points_keep_weight_and_mean(levels: int) -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.random((3000, 3)) * [1, 50, 0]
+    weights = rng.integers(1, 9, 3000).astype(np.float64)
+    points, sums = (np.array(part) for part in _core.coarsen(rows, weights, levels))
+    assert len(points) <= levels**2
+    assert sums.sum() == weights.sum()
+    np.testing.assert_allclose(sums @ points / sums.sum(), weights @ rows / weights.sum())
+
+
+def test_a_cell_holds_what_is_near() -> None:
+    rows = np.array([[0.0], [0.1], [0.9], [1.0]])
+    points, sums = _core.coarsen(rows, np.array([1.0, 3.0, 1.0, 1.0]), 2)
+    np.testing.assert_allclose(np.array(points).ravel(), [0.075, 0.95])
+    assert list(sums) == [4.0, 2.0]
