@@ -13,30 +13,39 @@ namespace {
 constexpr std::size_t kOpaqueColors = std::size_t{1} << 24;
 constexpr std::size_t kPixelsOfTask = std::size_t{1} << 18;
 
+std::uint32_t morton_at(const std::uint8_t* pixel) {
+    return morton_of_rgb(pixel[0], pixel[1], pixel[2]);
+}
+
 // A byte for each opaque colour, at its Morton number, in pages of which only those with a colour
 // exist: similar colours share one, so what a picture needs stays in the cache.
 class OpaqueTable {
   public:
-    OpaqueTable() : page_of_(kOpaqueColors >> kPageBits, 0) {}
-
-    void set(std::uint32_t morton, std::uint8_t value) {
-        std::uint32_t& page = page_of_[morton >> kPageBits];
-        if (page == 0) {
-            page = static_cast<std::uint32_t>(bytes_.size()) + 1;
-            bytes_.resize(bytes_.size() + kPage);
+    OpaqueTable(const Color* colors, const std::uint8_t* values, std::size_t count)
+        : page_of_(kOpaqueColors >> kPageBits, 0) {
+        std::uint32_t n_pages = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (colors[i][3] != 255) continue;
+            std::uint32_t& page = page_of_[morton_at(colors[i].data()) >> kPageBits];
+            if (page == 0) page = n_pages++ << kPageBits | kUsed;
         }
-        bytes_[page - 1 + morton % kPage] = value;
+        bytes_.resize(std::size_t{n_pages} << kPageBits);
+        for (std::size_t i = 0; i < count; ++i)
+            if (colors[i][3] == 255) bytes_[place_of(morton_at(colors[i].data()))] = values[i];
     }
-    // Of a colour that has been set.
-    std::uint8_t get(std::uint32_t morton) const {
-        return bytes_[page_of_[morton >> kPageBits] - 1 + morton % kPage];
-    }
+
+    // Of a colour that is in the table.
+    std::uint8_t operator[](std::uint32_t morton) const { return bytes_[place_of(morton)]; }
 
   private:
-    static constexpr int kPageBits = 8;
-    static constexpr std::uint32_t kPage = 1u << kPageBits;
+    static constexpr int kPageBits = 6;  // larger pages are emptier, smaller ones too many to list
+    static constexpr std::uint32_t kUsed = 1u << 31;  // tells the first page from none
 
-    std::vector<std::uint32_t> page_of_;  // where each page starts, and one; 0 for none
+    std::uint32_t place_of(std::uint32_t morton) const {
+        return (page_of_[morton >> kPageBits] & ~kUsed) + morton % (1u << kPageBits);
+    }
+
+    std::vector<std::uint32_t> page_of_;  // where each page starts
     std::vector<std::uint8_t> bytes_;
 };
 
@@ -71,10 +80,6 @@ class TranslucentSlots {
     Slots slots_;
     std::vector<std::uint64_t> orders_;
 };
-
-std::uint32_t morton_at(const std::uint8_t* pixel) {
-    return morton_of_rgb(pixel[0], pixel[1], pixel[2]);
-}
 
 ColorCounts count_translucent(const Pixels& pixels) {
     TranslucentSlots slots;
@@ -156,21 +161,18 @@ ColorCounts merge(const ColorCounts& a, const ColorCounts& b) {
 
 void map_colors(const Pixels& pixels, const Color* colors, const std::uint8_t* labels,
                 std::size_t count, Team& team, std::uint8_t* indices) {
-    OpaqueTable opaque;
+    const OpaqueTable opaque(colors, labels, count);
     TranslucentSlots translucent;
     std::vector<std::uint8_t> translucent_labels;
     for (std::size_t i = 0; i < count; ++i) {
-        if (colors[i][3] == 255) {
-            opaque.set(morton_at(colors[i].data()), labels[i]);
-        } else {
-            translucent.find_or_add(colors[i].data());
-            translucent_labels.push_back(labels[i]);
-        }
+        if (colors[i][3] == 255) continue;
+        translucent.find_or_add(colors[i].data());
+        translucent_labels.push_back(labels[i]);
     }
     if (!translucent_labels.empty()) {
         const std::uint8_t* pixel = pixels.bytes;
         for (std::size_t i = 0; i < pixels.count; ++i, pixel += pixels.channels)
-            indices[i] = pixel[3] == 255 ? opaque.get(morton_at(pixel))
+            indices[i] = pixel[3] == 255 ? opaque[morton_at(pixel)]
                                          : translucent_labels[translucent.find_or_add(pixel)];
         return;
     }
@@ -178,7 +180,7 @@ void map_colors(const Pixels& pixels, const Color* colors, const std::uint8_t* l
     team.run(n_tasks, [&](std::size_t task) {
         const std::size_t last = std::min((task + 1) * kPixelsOfTask, pixels.count);
         for (std::size_t i = task * kPixelsOfTask; i < last; ++i)
-            indices[i] = opaque.get(morton_at(pixels.bytes + i * pixels.channels));
+            indices[i] = opaque[morton_at(pixels.bytes + i * pixels.channels)];
     });
 }
 

@@ -92,8 +92,7 @@ PICTURES: dict[str, Callable[[], Image.Image]] = {
 def save_picture(name: str, folder: Path, saved_as: str | None = None) -> Path:
     """Saves one of PICTURES."""
     path = folder / (saved_as or name)
-    options: dict[str, object] = {"quality": 95} if name.endswith(".jpg") else {}
-    PICTURES[name]().save(path, **options)
+    PICTURES[name]().save(path, quality=95)  # where there is a choice
     return path
 
 

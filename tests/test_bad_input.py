@@ -29,13 +29,6 @@ def only_line(result: Completed, status: int) -> str:
 # What is read
 
 
-def bomb(folder: Path) -> Path:
-    """A small file that claims 900 million pixels."""
-    path = folder / "bomb.png"
-    path.write_bytes(build_png((30_000, 30_000), bytes(1000)))
-    return path
-
-
 def animation(folder: Path, name: str) -> Path:
     first, *others = (photo(seed) for seed in range(3))
     first.save(folder / name, save_all=True, append_images=others, duration=100)
@@ -77,6 +70,7 @@ def test_a_path_through_a_file(run_command: Run, picture: MakePicture, tmp_path:
         ("no-height.png", build_png((9, 0), bytes(99)), ""),
         ("no-pixels.png", build_png((9, 9), b""), "damaged"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_file_that_is_no_picture(
     run_command: Run, tmp_path: Path, name: str, data: bytes, words: str
@@ -113,7 +107,9 @@ def test_standard_input_is_named_in_words(run_command: Run, tmp_path: Path) -> N
 def test_an_animation_is_refused_with_words(run_command: Run, tmp_path: Path, name: str) -> None:
     animation(tmp_path, name)
     line = only_line(run_command("compress", name), FILE_FAULT)
-    assert line.startswith(f"fewcolors: {name}: 3 frames; only still pictures are supported")
+    assert line.startswith(
+        f"fewcolors: {name}: 3 frames, and only still pictures are supported; save"
+    )
     assert names(tmp_path) == [name]
 
 
@@ -153,7 +149,7 @@ def test_the_limit_can_be_raised_over_pillows_own(run_command: Run, tmp_path: Pa
 def test_an_existing_target(run_command: Run, picture: MakePicture, tmp_path: Path) -> None:
     picture("photo.png")
     old = written(tmp_path, "photo-fewcolors.png", b"old")
-    for option in ([], ["-o", "photo-fewcolors.png"], ["--figure", "photo-fewcolors.png"]):
+    for option in ([], ["-o", "photo-fewcolors.png"], ["-o", "a.png", "--figure", old.name]):
         line = only_line(run_command("compress", "photo.png", *option), FILE_FAULT)
         assert line.startswith("fewcolors: photo-fewcolors.png: exists; replace it with --force")
     assert old.read_bytes() == b"old"
@@ -211,8 +207,6 @@ def test_a_figure_does_not_replace_the_result(
 def test_force_does_not_replace_a_device(
     run_command: Run, picture: MakePicture, tmp_path: Path
 ) -> None:
-    if sys.platform == "win32":
-        return
     picture("photo.png")
     os.mkfifo(tmp_path / "pipe")  # stands for /dev/null, which the test had better spare
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
@@ -240,14 +234,14 @@ def test_force_does_not_replace_a_device(
         (["compress", "photo.png", "-k", "-1"], "-k"),
         (["compress", "photo.png", "-k", "many"], "1 to 256, got 'many'"),
         (["compress", "photo.png", "-k", "2.5"], "1 to 256, got '2.5'"),
-        (["compress", "photo.png", "--method", "magic"], "'perceptual', 'classic'"),
-        (["compress", "photo.png", "--effort", "none"], "'fast', 'balanced', 'max'"),
-        (["compress", "photo.png", "--init", "none"], "'k-means++', 'random'"),
-        (["compress", "photo.png", "--n-init", "0"], "1 or more, got '0'"),
-        (["compress", "photo.png", "--max-iter", "0"], "1 or more, got '0'"),
+        (["compress", "photo.png", "--method", "magic"], "perceptual"),
+        (["compress", "photo.png", "--effort", "none"], "balanced"),
+        (["compress", "photo.png", "--init", "none"], "k-means++"),
+        (["compress", "photo.png", "--n-init", "0"], "1 to 10000, got '0'"),
+        (["compress", "photo.png", "--max-iter", "0"], "1 to 1000000, got '0'"),
         (["compress", "photo.png", "--seed", "-1"], "--seed"),
         (["compress", "photo.png", "--seed", str(1 << 64)], "got '18446744073709551616'"),
-        (["compress", "photo.png", "--threads", "0"], "1 or more, got '0'"),
+        (["compress", "photo.png", "--threads", "0"], "1 to 256, got '0'"),
         (["compress", "photo.png", "--max-pixels", "0"], "1 or more, got '0'"),
         (["compress", "photo.png", "--figure", "figure.xyz"], "'figure.xyz'"),
         (["compress", "photo.png", "--figure", "-"], "--figure"),
@@ -269,7 +263,7 @@ def test_wrong_usage(
     empty_name = "" in arguments  # a fault of the file, or of the usage, as one likes
     line = only_line(result, result.returncode if empty_name else USAGE_FAULT)
     assert result.returncode in (FILE_FAULT, USAGE_FAULT)
-    assert words in line.replace("choose from perceptual, classic", "'perceptual', 'classic'")
+    assert words in line
     assert names(tmp_path) == ["photo.jpg", "photo.png"]
 
 
@@ -281,11 +275,15 @@ def test_a_very_long_number_is_a_fault_like_any_other(run_command: Run, option: 
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("option", ["--threads", "--n-init", "--max-iter", "--max-pixels"])
-def test_a_large_number_does_no_harm(run_command: Run, picture: MakePicture, option: str) -> None:
-    picture("flat.bmp")
-    for number in (2**31, 2**63, 2**64):
-        result = run_command("compress", "flat.bmp", "-k", "2", "-o", "-", option, str(number))
-        assert b"Traceback" not in result.stderr
-        assert len(result.stderr.splitlines()) == 1
-        assert result.returncode in (0, FILE_FAULT, USAGE_FAULT)
+@pytest.mark.parametrize("option", ["--threads", "--max-iter", "--max-pixels"])
+@pytest.mark.parametrize("number", [100_000, 2**31, 2**32 + 1, 2**63, 2**64])
+def test_a_large_number_does_no_harm(
+    run_command: Run, picture: MakePicture, option: str, number: int
+) -> None:
+    picture("photo.png")
+    result = run_command(
+        "compress", "photo.png", "-k", "2", "-o", "-", option, str(number), timeout=10
+    )
+    assert b"Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert result.returncode in (0, USAGE_FAULT)

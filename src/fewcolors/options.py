@@ -18,6 +18,10 @@ MAX_PIXELS = 100_000_000
 """Twice the largest common cameras; decoding stays under a gigabyte of memory."""
 
 MAX_SEED = 2**64 - 1
+MAX_STARTS = 10_000
+MAX_ITERATIONS = 1_000_000
+MAX_THREADS = 256
+"""More would cost more to start than they save."""
 
 
 class OptionArguments(TypedDict, total=False):
@@ -42,10 +46,11 @@ class Options(NamedTuple):
             ``"classic"`` is the textbook recipe, k-means on the sRGB values as they are.
         effort: ``"fast"``, ``"balanced"`` or ``"max"``: time against error and bytes.
         init: how the first centroids are drawn, ``"k-means++"`` or ``"random"``.
-        n_init: number of starts, of which the best counts; None for what the effort implies.
-        max_iter: the most iterations of one start, at least 1.
+        n_init: number of starts, 1 to 10,000, of which the best counts; None for what the effort
+            implies.
+        max_iter: the most iterations of one start, 1 to 1,000,000.
         seed: of all random draws, 0 to 2^64 - 1; the same seed gives the same bytes.
-        n_threads: threads to use, at least 1; None for one a processor. Never changes the result.
+        n_threads: threads to use, 1 to 256; None for one a processor. Never changes the result.
         max_pixels: pictures with more pixels are refused before they are decoded.
     """
 
@@ -71,18 +76,18 @@ class Options(NamedTuple):
         check_choice("effort", self.effort, EFFORTS)
         check_choice("init", self.init, INITS)
         if self.n_init is not None:
-            check_integer("n_init", self.n_init, 1)
-        check_integer("max_iter", self.max_iter, 1)
+            check_integer("n_init", self.n_init, 1, MAX_STARTS)
+        check_integer("max_iter", self.max_iter, 1, MAX_ITERATIONS)
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.n_threads is not None:
-            check_integer("n_threads", self.n_threads, 1)
+            check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         check_integer("max_pixels", self.max_pixels, 1)
         return self
 
     @property
     def threads(self) -> int:
         """The number of threads to use."""
-        return self.n_threads or available_processors()
+        return self.n_threads or min(available_processors(), MAX_THREADS)
 
 
 def check_integer(name: str, value: object, low: int, high: int | None = None) -> None:

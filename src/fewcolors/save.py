@@ -1,6 +1,7 @@
 """Writing files so that nobody, at any moment, meets half of one."""
 
 import contextlib
+import errno
 import os
 
 __all__ = ["write_new"]
@@ -19,7 +20,9 @@ def write_new(target: str, data: bytes, *, force: bool = False) -> None:
         OSError: it cannot be written; nothing is left behind.
     """
     if not force and os.path.lexists(target):
-        raise FileExistsError(target)
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise OSError(errno.EINVAL, "not a regular file", target)  # replacing would destroy it
     folder, name = os.path.split(target)
     # File systems allow names of 255 bytes; a character is up to four.
     temporary = os.path.join(folder, f".{name[:50]}.{os.urandom(6).hex()}.tmp")
@@ -46,7 +49,7 @@ def _rename_new(temporary: str, target: str) -> None:
         raise
     except (OSError, NotImplementedError, AttributeError):  # a file system without hard links
         if os.path.lexists(target):
-            raise FileExistsError(target) from None
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
         os.replace(temporary, target)
     else:
         os.unlink(temporary)

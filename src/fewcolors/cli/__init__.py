@@ -8,6 +8,8 @@ import os
 import sys
 from typing import NoReturn
 
+from .streams import abandon, survive_any_name
+
 __all__ = ["main"]
 
 
@@ -59,6 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 some file failed, 2 wrong usage, 130 interrupted.
     """
+    survive_any_name()
     try:
         arguments = build_parser().parse_args(argv)
         status: int = arguments.run(arguments)
@@ -66,6 +69,7 @@ def main(argv: list[str] | None = None) -> int:
         print("fewcolors: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever read the report has seen enough
-        sys.stderr.close()
+        abandon(sys.stdout)
+        abandon(sys.stderr)
         return 1
     return status

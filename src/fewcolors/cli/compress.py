@@ -1,26 +1,30 @@
 """``fewcolors compress``: pictures in, palette PNGs out."""
 
 import argparse
-import os
 import sys
-from typing import IO, Any
+from typing import Any
 
 from ..compress import compress
-from ..errors import FewcolorsError
-from ..options import EFFORTS, INITS, MAX_COLORS, MAX_PIXELS, MAX_SEED, METHODS, Options
+from ..options import (
+    EFFORTS,
+    INITS,
+    MAX_COLORS,
+    MAX_ITERATIONS,
+    MAX_PIXELS,
+    MAX_SEED,
+    MAX_STARTS,
+    MAX_THREADS,
+    METHODS,
+    Options,
+)
 from ..result import Compressed
 from .arguments import integer
+from .faults import STANDARD, Fault, reading
 from .report import report_json, report_line
+from .streams import print_line, read_standard
+from .targets import check_target, check_targets, target_of, write_target
 
 __all__ = ["add_parser"]
-
-STANDARD = "-"
-SUFFIX = "-fewcolors.png"
-FIGURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-
-
-class FileFault(Exception):
-    """A fault of one file, in words for the user: the fault, then the remedy."""
 
 
 def add_parser(
@@ -80,13 +84,13 @@ def add_parser(
     recipe.add_argument(
         "--n-init",
         metavar="N",
-        type=integer("--n-init", 1),
+        type=integer("--n-init", 1, MAX_STARTS),
         help="starts, of which the best counts (default: 10; 1 with --effort fast)",
     )
     recipe.add_argument(
         "--max-iter",
         metavar="N",
-        type=integer("--max-iter", 1),
+        type=integer("--max-iter", 1, MAX_ITERATIONS),
         default=defaults.max_iter,
         help="the most iterations of a start (default: %(default)s)",
     )
@@ -101,7 +105,7 @@ def add_parser(
     limits.add_argument(
         "--threads",
         metavar="N",
-        type=integer("--threads", 1),
+        type=integer("--threads", 1, MAX_THREADS),
         help="threads to use; the result is the same (default: one a processor)",
     )
     limits.add_argument(
@@ -119,68 +123,40 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         The exit status.
     """
-    _check_usage(arguments)
+    check_targets(arguments)
+    targets = {name: target_of(name, arguments.output) for name in arguments.inputs}
+    # Reports go where no picture does.
+    arguments.report = sys.stderr if STANDARD in targets.values() else sys.stdout
     failed = False
-    for name in arguments.inputs:
+    for name, target in targets.items():
         try:
-            _compress_file(name, arguments)
-        except FileFault as fault:
+            _compress_file(name, target, arguments)
+        except Fault as fault:
             failed = True
             print(f"fewcolors: {fault}", file=sys.stderr)
     return 1 if failed else 0
 
 
-def _check_usage(arguments: argparse.Namespace) -> None:
-    single = {"--output": arguments.output, "--figure": arguments.figure}
-    for option, value in single.items():
-        if value is not None and len(arguments.inputs) > 1:
-            arguments.error(f"{option} takes one INPUT, got {len(arguments.inputs)}")
-    if arguments.inputs.count(STANDARD) > 1:
-        arguments.error("INPUT - can be given once")
-    if arguments.figure is not None and not arguments.figure.lower().endswith(FIGURE_SUFFIXES):
-        arguments.error(
-            f"--figure must end in one of {', '.join(FIGURE_SUFFIXES)}, got {arguments.figure!r}"
-        )
-
-
-def _compress_file(name: str, arguments: argparse.Namespace) -> None:
-    target = _target_of(name, arguments.output)
-    for path in (target, arguments.figure):
-        if path not in (None, STANDARD):
-            _check_target(path, arguments.force)
-    source: Any = sys.stdin.buffer.read() if name == STANDARD else name
+def _compress_file(name: str, target: str, arguments: argparse.Namespace) -> None:
+    force, figure = arguments.force, arguments.figure
+    if target != STANDARD:
+        check_target(target, force=force, option="-o")
+    if figure is not None:
+        check_target(figure, force=force, option="--figure")
+    source: Any = read_standard() if name == STANDARD else name
     result = _compress(name, source, arguments)
     written, note = _write(name, source, target, result, arguments)
-    if arguments.figure is not None:
-        _draw_figure(source, result, arguments)
-    # The report goes where the picture does not.
-    _report(
-        name, result, written, note, arguments, sys.stderr if target == STANDARD else sys.stdout
-    )
+    if figure is not None:
+        from ..figures import comparison_figure
 
-
-def _target_of(name: str, output: str | None) -> str:
-    if output is not None:
-        return output
-    if name == STANDARD:
-        return STANDARD
-    return os.path.splitext(name)[0] + SUFFIX
-
-
-def _check_target(path: str, force: bool) -> None:
-    """Finds out before the work, rather than after it, that the target cannot be written."""
-    if os.path.isdir(path):
-        raise FileFault(f"{path}: is a folder, not a file to write; name a file in it")
-    if not force and os.path.lexists(path):
-        raise FileFault(f"{path}: exists; replace it with --force, or name another file with -o")
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise FileFault(f"{path}: cannot be written, there is no folder {folder}; make it first")
+        with reading(name):
+            data = comparison_figure(source, result, figure)
+        write_target(figure, data, force=force, option="--figure")
+    _report(name, result, written, note, arguments)
 
 
 def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compressed:
-    shown = "standard input" if name == STANDARD else name
-    try:
+    with reading(name):
         return compress(
             source,
             arguments.colors,
@@ -193,16 +169,6 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             n_threads=arguments.threads,
             max_pixels=arguments.max_pixels,
         )
-    except FileNotFoundError:
-        raise FileFault(f"{shown}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise FileFault(f"{shown}: is a folder; name the pictures in it") from None
-    except OSError as error:
-        raise FileFault(f"{shown}: cannot be read ({error.strerror or error})") from None
-    except FewcolorsError as error:
-        raise FileFault(f"{shown}: {error}") from None
-    except MemoryError:
-        raise FileFault(f"{shown}: not enough memory; try a smaller picture") from None
 
 
 def _write(
@@ -213,47 +179,23 @@ def _write(
     Returns:
         Where it was written, or None; and a note on what may surprise, or None.
     """
-    if result.ratio > 1 or arguments.force:
-        _write_bytes(target, result.data, arguments.force)
-        return target, result.note
-    if arguments.output is None and target != STANDARD:
-        return None, result.note
-    if result.format_in == "PNG":
-        _write_bytes(target, _original_bytes(name, source), arguments.force)
-        return target, "not smaller, so the original was copied"
-    _write_bytes(target, result.data, arguments.force)
-    return target, f"not smaller than the original {result.format_in}, but the PNG you asked for"
+    data, note = result.data, result.note
+    if result.ratio <= 1 and not arguments.force:
+        if arguments.output is None and target != STANDARD:
+            return None, note
+        if result.format_in == "PNG":
+            data, note = _original(name, source), "not smaller, so the original was copied"
+        else:
+            note = f"not smaller than the original {result.format_in}, but the PNG you asked for"
+    write_target(target, data, force=arguments.force, option="-o")
+    return target, note
 
 
-def _original_bytes(name: str, source: Any) -> bytes:
+def _original(name: str, source: Any) -> bytes:
     if isinstance(source, bytes):
         return source
-    with open(name, "rb") as file:
+    with reading(name), open(name, "rb") as file:
         return file.read()
-
-
-def _write_bytes(target: str, data: bytes, force: bool) -> None:
-    if target == STANDARD:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from ..save import write_new
-
-    try:
-        write_new(target, data, force=force)
-    except FileExistsError:
-        raise FileFault(f"{target}: came into being meanwhile; replace it with --force") from None
-    except OSError as error:
-        raise FileFault(
-            f"{target}: cannot be written ({error.strerror or error}); name another file with -o"
-        ) from None
-
-
-def _draw_figure(source: Any, result: Compressed, arguments: argparse.Namespace) -> None:
-    from ..figures import comparison_figure
-
-    data = comparison_figure(source, result, arguments.figure)
-    _write_bytes(arguments.figure, data, arguments.force)
 
 
 def _report(
@@ -262,15 +204,12 @@ def _report(
     written: str | None,
     note: str | None,
     arguments: argparse.Namespace,
-    stream: IO[str],
 ) -> None:
     if arguments.quiet:
         return
     if arguments.json:
-        print(report_json(name, result, written, note), file=stream)
+        print_line(report_json(name, result, written, note), arguments.report)
         return
-    shown = None if written == STANDARD else written
-    smaller = result.ratio > 1
-    print(report_line(name, result, shown, smaller=smaller or written is not None), file=stream)
+    print_line(report_line(name, result, written), arguments.report)
     if note is not None:
-        print(f"fewcolors: {name}: {note}", file=sys.stderr)
+        print_line(f"fewcolors: {name}: {note}", sys.stderr)

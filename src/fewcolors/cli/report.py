@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..result import Compressed
+from .faults import STANDARD, shown
 
 __all__ = ["kilobytes", "report_json", "report_line"]
 
@@ -12,23 +13,21 @@ def kilobytes(n_bytes: int) -> str:
     return f"{n_bytes / 1000:,.1f} kB"
 
 
-def report_line(name: str, result: Compressed, target: str | None, *, smaller: bool) -> str:
+def report_line(name: str, result: Compressed, written: str | None) -> str:
     """Returns the report of one file.
 
     Args:
         name: of the original.
         result: of compressing it.
-        target: where the result was written, or None where it was not.
-        smaller: whether the result counts as smaller than the original.
+        written: where the result was written, or None where the original stands.
     """
     colors = "1 colour" if result.n_colors == 1 else f"{result.n_colors} colours"
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
-    line = f"{name}: {sizes}, {_times(result.ratio)}; {colors}, mean squared error {result.mse:.2f}"
-    if target is not None:
-        line += f"; saved as {target}"
-    elif not smaller:
-        line += "; not smaller, so the original stands (--force writes the result all the same)"
-    return line
+    times = _times(result.ratio)
+    line = f"{shown(name)}: {sizes}, {times}; {colors}, mean squared error {result.mse:.2f}"
+    if written is None:
+        return line + "; not smaller, so the original stands (--force writes it all the same)"
+    return line if written == STANDARD else f"{line}; saved as {shown(written)}"
 
 
 def report_json(name: str, result: Compressed, target: str | None, note: str | None) -> str:

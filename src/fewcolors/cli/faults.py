@@ -1,0 +1,41 @@
+"""Faults in words for the user: one line that names the file, what is wrong, and what to do."""
+
+import contextlib
+from collections.abc import Iterator
+
+from ..errors import FewcolorsError
+
+__all__ = ["STANDARD", "Fault", "reading", "shown"]
+
+STANDARD = "-"
+"""The name that stands for standard input, or standard output."""
+
+
+class Fault(Exception):
+    """What ends the work on one file; its text is all that is printed."""
+
+
+def shown(name: str) -> str:
+    """Returns a file's name as messages show it, on one line."""
+    if name == STANDARD:
+        return "standard input"
+    return name if name.isprintable() else ascii(name)
+
+
+@contextlib.contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turns whatever reading and compressing a file raises into a `Fault`."""
+    file = shown(name)
+    try:
+        yield
+    except FileNotFoundError:
+        raise Fault(f"{file}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise Fault(f"{file}: is a folder; name the pictures in it") from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise Fault(f"{file}: cannot be read ({reason}); check the path") from None
+    except FewcolorsError as error:
+        raise Fault(f"{file}: {error}") from None
+    except MemoryError:
+        raise Fault(f"{file}: not enough memory; try a smaller picture") from None

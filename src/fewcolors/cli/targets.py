@@ -1,0 +1,86 @@
+"""Where results go: their names, and whether they can and may be written there."""
+
+import argparse
+import os
+
+from ..save import write_new
+from .faults import STANDARD, Fault, shown
+from .streams import write_standard
+
+__all__ = ["check_target", "check_targets", "target_of", "write_target"]
+
+SUFFIX = "-fewcolors.png"
+FIGURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+# Other formats' extensions: a PNG under such a name would mislead whoever opens it.
+FOREIGN_SUFFIXES = (".jpg", ".jpeg", ".webp", ".gif", ".avif", ".tif", ".tiff", ".bmp", ".ppm")
+
+
+def target_of(name: str, output: str | None) -> str:
+    """Returns where the result for an input goes."""
+    if output is not None:
+        return output
+    return STANDARD if name == STANDARD else os.path.splitext(name)[0] + SUFFIX
+
+
+def check_targets(arguments: argparse.Namespace) -> None:
+    """Ends the program with status 2 if the targets of a call make no sense together."""
+    inputs, figure, output = arguments.inputs, arguments.figure, arguments.output
+    for option, value in {"--output": output, "--figure": figure}.items():
+        if value is not None and len(inputs) > 1:
+            arguments.error(f"{option} takes one INPUT, got {len(inputs)}")
+    if inputs.count(STANDARD) > 1:
+        arguments.error("INPUT - can be given once")
+    if output is not None and output.lower().endswith(FOREIGN_SUFFIXES):
+        arguments.error(f"--output must be named as a PNG, which is what it is, got {output!r}")
+    if figure is not None and not figure.lower().endswith(FIGURE_SUFFIXES):
+        arguments.error(f"--figure must end in one of {', '.join(FIGURE_SUFFIXES)}, got {figure!r}")
+    taken: dict[str, str] = {}
+    for name in inputs:
+        place = os.path.realpath(target_of(name, output))
+        if place in taken:
+            both = f"{shown(taken[place])} and {shown(name)}"
+            arguments.error(f"{both} would both become {target_of(name, output)}")
+        taken[place] = name
+    if figure is not None and os.path.realpath(figure) in {*taken, *map(os.path.realpath, inputs)}:
+        arguments.error(f"--figure {figure!r} is also INPUT or --output")
+
+
+def check_target(path: str, *, force: bool, option: str) -> None:
+    """Finds out before the work, rather than after it, that a file cannot be written.
+
+    Raises:
+        Fault: it cannot, or may not.
+    """
+    if os.path.isdir(path):
+        raise Fault(f"{shown(path)}: is a folder, not a file to write; name a file in it")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise Fault(f"{shown(path)}: is no regular file; use -o - and > {shown(path)}")
+    if not force and os.path.lexists(path):
+        raise Fault(
+            f"{shown(path)}: exists; replace it with --force, or name another file with {option}"
+        )
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise Fault(
+            f"{shown(path)}: cannot be written, there is no folder {shown(folder)}; make it first"
+        )
+
+
+def write_target(path: str, data: bytes, *, force: bool, option: str) -> None:
+    """Writes a file, or standard output.
+
+    Raises:
+        Fault: it cannot be written.
+    """
+    if path == STANDARD:
+        write_standard(data)
+        return
+    try:
+        write_new(path, data, force=force)
+    except FileExistsError:
+        raise Fault(f"{shown(path)}: came into being meanwhile; replace it with --force") from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise Fault(
+            f"{shown(path)}: cannot be written ({reason}); name another file with {option}"
+        ) from None
