@@ -12,12 +12,16 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "blocks.hpp"
 #include "lanes.hpp"
 
 namespace fewcolors {
+
+// With more coordinates boxes are so wide that looking at them costs more than it spares.
+inline constexpr int kBoxDims = 8;
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -79,6 +83,12 @@ ALWAYS_INLINE void keep_candidates(const Candidates& candidates, const double* b
     const double* const columns = candidates.column(0);
     const int count = candidates.count();
     double* const nearest = kept.nearest.data();
+    if (D == 0 && dims > kBoxDims) {
+        std::iota(kept.places.begin(), kept.places.begin() + count, 0);
+        kept.count = count;
+        kept.pruned = kInfinity;
+        return;
+    }
     Lanes reach = splat(kInfinity);
     for (int place = 0; place < count; place += kLanes) {
         Lanes near = splat(0.0);
@@ -95,18 +105,18 @@ ALWAYS_INLINE void keep_candidates(const Candidates& candidates, const double* b
         store(nearest + place, near);
         reach = smaller(reach, far);
     }
-    kept.reach = smallest(reach);
+    const double least = smallest(reach);  // every point has a candidate this near
     Lanes pruned = splat(kInfinity);
     for (int place = 0; place < count; place += kLanes) {
         const Lanes near = load(nearest + place);
-        pruned = smaller(pruned, pick(near > splat(kept.reach), near, splat(kInfinity)));
+        pruned = smaller(pruned, pick(near > splat(least), near, splat(kInfinity)));
     }
     kept.pruned = smallest(pruned);
     int* const places = kept.places.data();
     int n_kept = 0;
     for (int place = 0; place < count; ++place) {
         places[n_kept] = place;
-        n_kept += nearest[place] <= kept.reach;
+        n_kept += nearest[place] <= least;
     }
     kept.count = n_kept;
 }

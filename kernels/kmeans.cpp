@@ -194,6 +194,7 @@ class Lloyd {
             const std::size_t last = std::min(first + tiles_of_share_, blocks_.n_tiles());
             assign_tiles_(pass, first, last, moved_[share]);
         });
+        std::fill(drifts_.begin(), drifts_.end(), 0.0);  // the gaps know of them now
         std::size_t changed = 0;
         for (auto& moved : moved_) changed += collect(moved);
         return changed;
@@ -202,20 +203,14 @@ class Lloyd {
     // Moves each centroid to the mean of its points; returns the sum of the squared shifts.
     double update() {
         refill_empty();
-        double shift = 0.0;
-        for (int j = 0; j < k_; ++j) {
-            const double* const sum = &sums_[static_cast<std::size_t>(j) * (dims_ + 1)];
-            double* const centroid = &centroids_[static_cast<std::size_t>(j) * dims_];
-            double step = 0.0;
-            for (int dim = 0; dim < dims_; ++dim) {
-                const double mean = sum[dim] / sum[dims_];
-                step += (mean - centroid[dim]) * (mean - centroid[dim]);
-                centroid[dim] = mean;
-            }
-            drifts_[j] = std::sqrt(step);
-            shift += step;
-        }
-        return shift;
+        if (is_cancelled()) add_up();
+        return move_centroids();
+    }
+
+    // The same from sums added up anew: sums kept by adding and taking away gather rounding.
+    double settle() {
+        add_up();
+        return move_centroids();
     }
 
     double inertia() {
@@ -249,6 +244,54 @@ class Lloyd {
         std::fill(moved.counts.begin(), moved.counts.end(), 0);
         moved.points = 0;
         return points;
+    }
+
+    // Whether some cluster has lost so much weight that what is left may be rounding.
+    bool is_cancelled() const {
+        double least = kInfinity, total = 0.0;
+        for (int j = 0; j < k_; ++j) {
+            const double weight = sums_[static_cast<std::size_t>(j) * (dims_ + 1) + dims_];
+            least = std::min(least, weight);
+            total += weight;
+        }
+        return !(least > kRounding * total);
+    }
+
+    void add_up() {
+        std::fill(sums_.begin(), sums_.end(), 0.0);
+        team_.run(moved_.size(), [&](std::size_t share) {
+            std::vector<double>& sums = moved_[share].sums;
+            const std::size_t first = share * tiles_of_share_ * kTile;
+            const std::size_t last = std::min(first + tiles_of_share_ * kTile, blocks_.n_points());
+            for (std::size_t point = first; point < last; ++point) {
+                double* const sum = &sums[static_cast<std::size_t>(labels_[point]) * (dims_ + 1)];
+                const double weight = blocks_.weights(point / kBlock)[point % kBlock];
+                const double* const coordinates =
+                    blocks_.coordinates(point / kBlock) + point % kBlock;
+                for (int dim = 0; dim < dims_; ++dim)
+                    sum[dim] += weight * coordinates[dim * kBlock];
+                sum[dims_] += weight;
+            }
+            moved_[share].points = last - first;
+        });
+        for (auto& moved : moved_) collect(moved);
+    }
+
+    double move_centroids() {
+        double shift = 0.0;
+        for (int j = 0; j < k_; ++j) {
+            const double* const sum = &sums_[static_cast<std::size_t>(j) * (dims_ + 1)];
+            double* const centroid = &centroids_[static_cast<std::size_t>(j) * dims_];
+            double step = 0.0;
+            for (int dim = 0; dim < dims_; ++dim) {
+                const double mean = sum[dim] / sum[dims_];
+                step += (mean - centroid[dim]) * (mean - centroid[dim]);
+                centroid[dim] = mean;
+            }
+            drifts_[j] += std::sqrt(step);
+            shift += step;
+        }
+        return shift;
     }
 
     // Squared, from a point to its own centroid.
@@ -320,13 +363,13 @@ Clustering lloyd(const Blocks& points, std::vector<double> centroids, int max_it
     bool settled = false;
     while (!settled && result.n_iter < max_iter) {
         ++result.n_iter;
-        if (fit.assign() == 0) {
-            settled = true;
-        } else if (fit.update() <= tolerance) {
-            break;
-        }
+        settled = fit.assign() == 0 && (fit.settle() == 0.0 || fit.assign() == 0);
+        if (!settled && fit.update() <= tolerance) break;
     }
-    if (!settled) fit.assign();
+    if (!settled) {
+        if (result.n_iter > 0) fit.settle();
+        fit.assign();
+    }
     result.inertia = fit.inertia();
     result.centroids = fit.take_centroids();
     result.labels = fit.take_labels();

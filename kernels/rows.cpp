@@ -24,6 +24,7 @@ struct Range {
 
 std::vector<Range> ranges_of(const double* rows, std::size_t count, int dims) {
     std::vector<Range> ranges(dims);
+    if (count == 0) return ranges;
     for (int dim = 0; dim < dims; ++dim) ranges[dim] = {rows[dim], rows[dim]};
     for (std::size_t row = 0; row < count; ++row) {
         for (int dim = 0; dim < dims; ++dim) {

@@ -202,7 +202,7 @@ def test_the_image_converts_itself() -> None:
         ({"effort": "much"}, ValueError, "effort must be one of"),
         ({"init": "zeros"}, ValueError, "init must be one of"),
         ({"n_init": 0}, ValueError, "n_init must be 1 to 10000, got 0"),
-        ({"max_iter": 0}, ValueError, "max_iter must be 1 to 1000000, got 0"),
+        ({"max_iter": 0}, ValueError, "max_iter must be 1 to 2147483647, got 0"),
         ({"seed": -1}, ValueError, "seed must be 0 to 18446744073709551615, got -1"),
         ({"n_threads": 0}, ValueError, "n_threads must be 1 to 256, got 0"),
         ({"colours": 3}, TypeError, "colours"),

@@ -449,15 +449,15 @@ def test_weights_that_make_no_sense_are_refused(
         ({"init": "best"}, ValueError, r"init must be one of 'k-means\+\+', 'random'"),
         ({"init": [[0.0]]}, ValueError, r"\(n_clusters, n_features\) = \(2, 1\), got \(1, 1\)"),
         ({"init": [[0.0], [np.nan]]}, ValueError, "init contains NaN"),
-        ({"n_init": 0}, ValueError, "n_init must be at least 1"),
+        ({"n_init": 0}, ValueError, "n_init must be 1 to 10000, got 0"),
         ({"n_init": "many"}, TypeError, "n_init must be an integer"),
-        ({"max_iter": 0}, ValueError, "max_iter must be at least 1"),
+        ({"max_iter": 0}, ValueError, "max_iter must be 1 to 2147483647, got 0"),
         ({"tol": -1}, ValueError, "tol must be at least 0, got -1"),
         ({"tol": np.nan}, ValueError, "tol must be at least 0, got nan"),
         ({"tol": "0"}, TypeError, "tol must be a number"),
         ({"random_state": -1}, ValueError, "random_state must be 0 to 4294967295, got -1"),
         ({"random_state": "x"}, TypeError, "random_state must be an integer"),
-        ({"n_threads": 0}, ValueError, "n_threads must be at least 1"),
+        ({"n_threads": 0}, ValueError, "n_threads must be 1 to 256, got 0"),
     ],
 )
 def test_parameters_out_of_range_are_refused_by_fit(

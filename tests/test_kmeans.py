@@ -67,6 +67,20 @@ def test_fractions_agree_as_well_as_integers() -> None:
     )
 
 
+@pytest.mark.parametrize("heavy", [1.0, 1e8, 1e14, 1e18])
+def test_heavy_points_that_leave_a_cluster_take_no_digits_along(heavy: float) -> None:
+    rows = np.array([[-3.0], [0.0], [5.1], [10.0], [13.0]])
+    weights = np.array([1.0, heavy, 1.0, heavy, 1.0])
+    fit = kernel_lloyd(rows, weights, np.array([[-8.0], [4.9], [18.0]]))
+    assert fit.centroids[1, 0] == pytest.approx(5.1, rel=1e-12)
+
+
+def test_weights_of_zero_alone_leave_no_rows() -> None:
+    _, weights, places = _core.unique_rows(np.random.default_rng(0).random((9, 5)), np.zeros(9), 1)
+    assert len(weights) == 0
+    assert list(places) == [-1] * 9
+
+
 @pytest.mark.parametrize("tol", [1e-3, 1.0, 100.0])
 def test_stops_when_the_shifts_are_within_tolerance(tol: float) -> None:
     rng = np.random.default_rng(3)

@@ -11,7 +11,16 @@ import numpy.typing as npt
 from . import _core
 from .clustering import Clustering, fit_points
 from .estimator_base import ConvergenceWarning, EstimatorBase, Matrix
-from .options import INITS, Init, available_processors, check_choice, check_integer
+from .options import (
+    INITS,
+    MAX_ITERATIONS,
+    MAX_STARTS,
+    MAX_THREADS,
+    Init,
+    available_processors,
+    check_choice,
+    check_integer,
+)
 
 __all__ = ["KMeans"]
 
@@ -25,13 +34,14 @@ Labels = npt.NDArray[np.int32]
 
 
 class KMeans(EstimatorBase):
-    """k-means clustering, a faster stand-in for ``sklearn.cluster.KMeans`` on dense data.
+    """k-means clustering as ``sklearn.cluster.KMeans`` does it, much faster for pixels.
 
     Lloyd's algorithm from greedy k-means++ starts. Equal rows are joined first and clustered as one
     of greater weight, which changes no result: pixels are mostly repeats. With up to four features
     and many distinct rows the starts are compared on a coarser grid; the final fit is always on all
     rows. The same random_state gives the same bits on every machine, for any number of threads and
-    any order of the rows.
+    any order of the rows. It is made for few features; from some ten on, scikit-learn's matrix
+    products are faster.
 
     With scikit-learn installed (``pip install fewcolors[sklearn]``) this is one of its estimators,
     for pipelines, ``clone``, ``set_output`` and the like; without, NumPy is enough.
@@ -296,11 +306,11 @@ class KMeans(EstimatorBase):
         if isinstance(self.init, str):
             check_choice("init", self.init, INITS)
         if self.n_init != "auto":
-            check_integer("n_init", self.n_init, 1)
-        check_integer("max_iter", self.max_iter, 1)
+            check_integer("n_init", self.n_init, 1, MAX_STARTS)
+        check_integer("max_iter", self.max_iter, 1, MAX_ITERATIONS)
         _check_tol(self.tol)
         if self.n_threads is not None:
-            check_integer("n_threads", self.n_threads, 1)
+            check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
 
     def _checked_start(self, n_features: int) -> Matrix | None:
         """Returns the centroids given as init, or None where they are to be drawn."""
@@ -330,7 +340,7 @@ class KMeans(EstimatorBase):
 
     @property
     def _threads(self) -> int:
-        return self.n_threads or available_processors()
+        return self.n_threads or min(available_processors(), MAX_THREADS)
 
     @property
     def _n_features_out(self) -> int:

@@ -19,7 +19,7 @@ MAX_PIXELS = 100_000_000
 
 MAX_SEED = 2**64 - 1
 MAX_STARTS = 10_000
-MAX_ITERATIONS = 1_000_000
+MAX_ITERATIONS = 2**31 - 1
 MAX_THREADS = 256
 """More would cost more to start than they save."""
 
@@ -48,7 +48,7 @@ class Options(NamedTuple):
         init: how the first centroids are drawn, ``"k-means++"`` or ``"random"``.
         n_init: number of starts, 1 to 10,000, of which the best counts; None for what the effort
             implies.
-        max_iter: the most iterations of one start, 1 to 1,000,000.
+        max_iter: the most iterations of one start, 1 to 2^31 - 1.
         seed: of all random draws, 0 to 2^64 - 1; the same seed gives the same bytes.
         n_threads: threads to use, 1 to 256; None for one a processor. Never changes the result.
         max_pixels: pictures with more pixels are refused before they are decoded.
