@@ -7,6 +7,7 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <cstring>
@@ -154,18 +155,23 @@ std::pair<RowsOut, NumbersOut> py_coarsen(const RowsIn& rows, const NumbersIn& w
             give<NumbersOut>(std::move(coarse.weights), {n})};
 }
 
-std::pair<RowsOut, int> py_best_of_restarts(const RowsIn& rows, const NumbersIn& weights, int k,
-                                            Seeding seeding, int n_init, int max_iter,
-                                            double tolerance, std::uint64_t seed, int n_threads) {
-    Clustering best;
+std::vector<std::pair<RowsOut, int>> py_best_restarts(const RowsIn& rows, const NumbersIn& weights,
+                                                      int k, Seeding seeding, int n_init,
+                                                      int n_best, int max_iter, double tolerance,
+                                                      std::uint64_t seed, int n_threads) {
+    std::vector<Clustering> best;
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        best = best_of_restarts(Blocks(points_of(rows, weights)), k, seeding, n_init, max_iter,
-                                tolerance, seed, team);
+        best = best_restarts(Blocks(points_of(rows, weights)), k, seeding, n_init, n_best, max_iter,
+                             tolerance, seed, team);
     }
-    return {give<RowsOut>(std::move(best.centroids), {static_cast<std::size_t>(k), rows.shape(1)}),
-            best.n_iter};
+    std::vector<std::pair<RowsOut, int>> starts;
+    for (Clustering& fit : best)
+        starts.emplace_back(
+            give<RowsOut>(std::move(fit.centroids), {static_cast<std::size_t>(k), rows.shape(1)}),
+            fit.n_iter);
+    return starts;
 }
 
 std::tuple<RowsOut, LabelsOut, double, int> py_lloyd(const RowsIn& rows, const NumbersIn& weights,
@@ -260,8 +266,9 @@ NB_MODULE(_core, m) {
     m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "n_threads"_a);
     m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
-    m.def("best_of_restarts", py_best_of_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(),
-          "k"_a, "seeding"_a, "n_init"_a, "max_iter"_a, "tolerance"_a, "seed"_a, "n_threads"_a);
+    m.def("best_restarts", py_best_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(), "k"_a,
+          "seeding"_a, "n_init"_a, "n_best"_a, "max_iter"_a, "tolerance"_a, "seed"_a,
+          "n_threads"_a);
     m.def("lloyd", py_lloyd, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "centroids"_a.noconvert(), "max_iter"_a, "tolerance"_a, "n_threads"_a);
     m.def("nearest", py_nearest, "rows"_a.noconvert(), "centroids"_a.noconvert(), "n_threads"_a);

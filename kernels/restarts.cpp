@@ -1,6 +1,6 @@
 #include "restarts.hpp"
 
-#include <utility>
+#include <algorithm>
 
 #include "slots.hpp"
 
@@ -14,8 +14,9 @@ Random generator_of(std::uint64_t seed, std::size_t start) {
 
 }  // namespace
 
-Clustering best_of_restarts(const Blocks& points, int k, Seeding seeding, int n_init, int max_iter,
-                            double tolerance, std::uint64_t seed, Team& team) {
+std::vector<Clustering> best_restarts(const Blocks& points, int k, Seeding seeding, int n_init,
+                                      int n_best, int max_iter, double tolerance,
+                                      std::uint64_t seed, Team& team) {
     std::vector<Clustering> fits(n_init);
     const auto fit = [&](std::size_t start, Team& workers) {
         Random random = generator_of(seed, start);
@@ -32,10 +33,11 @@ Clustering best_of_restarts(const Blocks& points, int k, Seeding seeding, int n_
             fit(start, alone);
         });
     }
-    std::size_t best = 0;
-    for (std::size_t start = 1; start < fits.size(); ++start)
-        if (fits[start].inertia < fits[best].inertia) best = start;
-    return std::move(fits[best]);
+    std::stable_sort(fits.begin(), fits.end(), [](const Clustering& a, const Clustering& b) {
+        return a.inertia < b.inertia;
+    });
+    fits.resize(n_best);
+    return fits;
 }
 
 }  // namespace fewcolors

@@ -111,7 +111,7 @@ def coarsen(
     Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
     Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
 ]: ...
-def best_of_restarts(
+def best_restarts(
     rows: Annotated[
         Buffer | NDArray[numpy.float64],
         dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
@@ -123,11 +123,14 @@ def best_of_restarts(
     k: int,
     seeding: Seeding,
     n_init: int,
+    n_best: int,
     max_iter: int,
     tolerance: float,
     seed: int,
     n_threads: int,
-) -> tuple[Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")], int]: ...
+) -> list[
+    tuple[Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")], int]
+]: ...
 def lloyd(
     rows: Annotated[
         Buffer | NDArray[numpy.float64],
