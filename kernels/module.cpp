@@ -18,6 +18,7 @@
 #include "colorspace.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
+#include "memory.hpp"
 #include "metrics.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
@@ -279,4 +280,5 @@ NB_MODULE(_core, m) {
     m.def("counts_by_label", py_counts_by_label, "counts"_a.noconvert(), "labels"_a.noconvert(),
           "n_labels"_a);
     m.def("pack_rows", py_pack_rows, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
+    m.def("keep_freed_memory", keep_freed_memory);
 }
