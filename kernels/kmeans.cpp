@@ -1,9 +1,9 @@
 #include "kmeans.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
+#include "assignment.hpp"
 #include "candidates.hpp"
 
 namespace fewcolors {
@@ -14,153 +14,6 @@ namespace {
 constexpr std::size_t kShares = 32;
 // A share has at least this many tiles: below it, handing it out costs more than it saves.
 constexpr std::size_t kTilesOfShare = 8;
-// Gaps shrink by this fraction, and drifts grow: far more than rounding can amount to.
-constexpr double kRounding = 1e-9;
-
-struct Moved {
-    std::vector<double> sums;          // (k, dims + 1): what clusters gained; weight last
-    std::vector<std::int64_t> counts;  // (k,)
-    std::size_t points = 0;
-};
-
-// What an assignment pass works on. A block's gap is how much nearer, at least, each of its points
-// is to its own centroid than to any other. While centroids have moved by less than that, no label
-// can change (the triangle inequality, as in Hamerly, "Making k-means even faster", 2010,
-// doi:10.1137/1.9781611972801.12, but for blocks), and the block is passed over.
-struct Pass {
-    const Blocks& blocks;
-    const double* centroids;  // (k, dims)
-    const double* drifts;     // (k,): the length of each centroid's last step
-    int k;
-    std::int32_t* labels;                // (blocks, kBlock), -1 before the first pass
-    double* gaps;                        // (blocks,)
-    std::vector<std::uint64_t>& chosen;  // (tiles, words): each tile's candidates, as bits
-    std::size_t words;
-};
-
-void close_gaps(double* gaps, std::size_t from, std::size_t to, double by) {
-    for (std::size_t block = from; block < to; ++block) gaps[block] -= by;
-}
-
-// Brings the gaps of a tile's blocks up to date. Only its candidates can take a label over, so only
-// their drift counts; a centroid that has just become a candidate makes every gap void.
-void age_gaps(const Pass& pass, std::size_t tile, const Candidates& candidates) {
-    std::uint64_t* const chosen = &pass.chosen[tile * pass.words];
-    double drift = 0.0;
-    for (std::size_t word = 0; word < pass.words; ++word)
-        for (std::uint64_t bits = chosen[word]; bits != 0; bits &= bits - 1)
-            drift = std::max(drift, pass.drifts[word * 64 + std::countr_zero(bits)]);
-    std::size_t known = 0;
-    for (int place = 0; place < candidates.count(); ++place) {
-        const int id = candidates.id(place);
-        known += chosen[id / 64] >> (id % 64) & 1;
-        drift = std::max(drift, pass.drifts[id]);
-    }
-    if (known < static_cast<std::size_t>(candidates.count())) drift = kInfinity;
-    std::fill(chosen, chosen + pass.words, 0);
-    for (int place = 0; place < candidates.count(); ++place) {
-        const int id = candidates.id(place);
-        chosen[id / 64] |= std::uint64_t{1} << (id % 64);
-    }
-    const std::size_t from = tile * kBlocksOfTile;
-    const std::size_t to = std::min(from + kBlocksOfTile, pass.blocks.n_blocks());
-    close_gaps(pass.gaps, from, to, 2.0 * drift * (1.0 + kRounding));
-}
-
-ALWAYS_INLINE double gap_of(const Scan& scan, double pruned) {
-    double gaps[kBlock];
-    for (std::size_t i = 0; i < kBlock; ++i) {
-        const double other = scan.second[i] < pruned ? scan.second[i] : pruned;
-        gaps[i] = std::sqrt(other) * (1.0 - kRounding) - std::sqrt(scan.best[i]);
-    }
-    Lanes gap = load(gaps);
-    for (std::size_t i = kLanes; i < kBlock; i += kLanes) gap = smaller(gap, load(gaps + i));
-    return smallest(gap);
-}
-
-template <int D>
-ALWAYS_INLINE void relabel(const Pass& pass, std::size_t block, std::size_t i, int label,
-                           Moved& moved) {
-    const int dims = D > 0 ? D : pass.blocks.dims();
-    std::int32_t& old = pass.labels[block * kBlock + i];
-    const double weight = pass.blocks.weights(block)[i];
-    const double* const coordinates = pass.blocks.coordinates(block) + i;
-    double* const gains = &moved.sums[static_cast<std::size_t>(label) * (dims + 1)];
-    for (int dim = 0; dim < dims; ++dim) gains[dim] += weight * coordinates[dim * kBlock];
-    gains[dims] += weight;
-    ++moved.counts[label];
-    if (old >= 0) {
-        double* const loses = &moved.sums[static_cast<std::size_t>(old) * (dims + 1)];
-        for (int dim = 0; dim < dims; ++dim) loses[dim] -= weight * coordinates[dim * kBlock];
-        loses[dims] -= weight;
-        --moved.counts[old];
-    }
-    old = label;
-    ++moved.points;
-}
-
-template <int D>
-ALWAYS_INLINE void assign_tiles(const Pass& pass, std::size_t first, std::size_t last,
-                                Moved& moved) {
-    const int dims = D > 0 ? D : pass.blocks.dims();
-    Candidates everything(pass.k, dims);
-    for (int id = 0; id < pass.k; ++id)
-        everything.add(id, pass.centroids + static_cast<std::size_t>(id) * dims, 1);
-    everything.close();
-    Candidates candidates(pass.k, dims);
-    Kept kept(pass.k);
-    Scan scan;
-    for (std::size_t tile = first; tile < last; ++tile) {
-        keep_candidates<D>(everything, pass.blocks.tile_box(tile), dims, kept);
-        candidates.clear();
-        for (int i = 0; i < kept.count; ++i)
-            candidates.add(kept.places[i], everything.column(0) + kept.places[i],
-                           everything.stride());
-        candidates.close();
-        age_gaps(pass, tile, candidates);
-        const std::size_t from = tile * kBlocksOfTile;
-        const std::size_t to = std::min(from + kBlocksOfTile, pass.blocks.n_blocks());
-        for (std::size_t block = from; block < to; ++block) {
-            if (pass.gaps[block] > 0.0) continue;
-            keep_candidates<D>(candidates, pass.blocks.block_box(block), dims, kept);
-            scan_block<D>(pass.blocks.coordinates(block), dims, candidates, kept.places.data(),
-                          kept.count, scan);
-            pass.gaps[block] = gap_of(scan, kept.pruned);
-            const std::size_t filled = std::min(kBlock, pass.blocks.n_points() - block * kBlock);
-            for (std::size_t i = 0; i < filled; ++i) {
-                const int label = candidates.id(static_cast<int>(scan.places[i]));
-                if (label != pass.labels[block * kBlock + i])
-                    relabel<D>(pass, block, i, label, moved);
-            }
-        }
-    }
-}
-
-// One function a number of coordinates, because a template cannot be cloned.
-#define ASSIGN_TILES(D)                                                                        \
-    KERNEL_CLONES void assign_tiles_##D(const Pass& pass, std::size_t first, std::size_t last, \
-                                        Moved& moved) {                                        \
-        assign_tiles<D>(pass, first, last, moved);                                             \
-    }
-ASSIGN_TILES(0)
-ASSIGN_TILES(1)
-ASSIGN_TILES(2)
-ASSIGN_TILES(3)
-ASSIGN_TILES(4)
-#undef ASSIGN_TILES
-
-using AssignTiles = void (*)(const Pass&, std::size_t, std::size_t, Moved&);
-
-AssignTiles assign_tiles_for(int dims) {
-    switch (dims) {
-        case 1: return assign_tiles_1;
-        case 2: return assign_tiles_2;
-        case 3: return assign_tiles_3;
-        case 4: return assign_tiles_4;
-        default: return assign_tiles_0;
-    }
-}
-
 class Lloyd {
   public:
     Lloyd(const Blocks& blocks, std::vector<double> centroids, Team& team)
@@ -187,8 +40,7 @@ class Lloyd {
 
     // Gives every point its nearest centroid; returns how many changed theirs.
     std::size_t assign() {
-        const Pass pass{blocks_,        centroids_.data(), drifts_.data(), k_,
-                        labels_.data(), gaps_.data(),      chosen_,        words_};
+        const Pass pass = this->pass();
         team_.run(moved_.size(), [&](std::size_t share) {
             const std::size_t first = share * tiles_of_share_;
             const std::size_t last = std::min(first + tiles_of_share_, blocks_.n_tiles());
@@ -235,6 +87,11 @@ class Lloyd {
     }
 
   private:
+    Pass pass() {
+        return {blocks_,        centroids_.data(), drifts_.data(), k_,
+                labels_.data(), gaps_.data(),      chosen_,        words_};
+    }
+
     std::size_t collect(Moved& moved) {
         const std::size_t points = moved.points;
         if (points == 0) return 0;
@@ -326,12 +183,9 @@ class Lloyd {
         for (int j = 0; j < k_; ++j) {
             if (counts_[j] > 0) continue;
             const std::size_t point = farthest_point();
-            const std::size_t block = point / kBlock;
-            const Pass pass{blocks_,        centroids_.data(), drifts_.data(), k_,
-                            labels_.data(), gaps_.data(),      chosen_,        words_};
             // The cluster starts from nothing: what adding and taking away left is rounding.
             std::fill_n(&sums_[static_cast<std::size_t>(j) * (dims_ + 1)], dims_ + 1, 0.0);
-            relabel<0>(pass, block, point % kBlock, j, moved_[0]);
+            relabel_point(pass(), point, j, moved_[0]);
             collect(moved_[0]);
             std::fill(gaps_.begin(), gaps_.end(), -1.0);  // no bound outlives such a jump
         }

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "coarsen.hpp"
 #include "colorspace.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
@@ -22,7 +23,7 @@
 #include "metrics.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
-#include "rows.hpp"
+#include "unique_rows.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;

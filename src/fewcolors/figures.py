@@ -5,6 +5,7 @@ bring NumPy, resample the pictures, and take a hundred times as long to import.
 """
 
 import io
+import math
 import os
 from typing import NamedTuple
 
@@ -121,8 +122,11 @@ def _checks(size: tuple[int, int]) -> Image.Image:
 
 
 def _draw(panels: list[Panel], result: Compressed) -> Image.Image:
-    column = max(panel.image.width for panel in panels)
-    column = max(column, PANEL)
+    title_font = ImageFont.load_default(TITLE_SIZE)
+    text_font = ImageFont.load_default(TEXT_SIZE)
+    column = max(
+        max(panel.image.width, math.ceil(text_font.getlength(panel.text))) for panel in panels
+    )
     width = 2 * MARGIN + len(panels) * column + GAP * (len(panels) - 1)
     top = MARGIN + TITLE_SIZE + TEXT_SIZE + 24
     picture_height = max(panel.image.height for panel in panels)
@@ -134,8 +138,6 @@ def _draw(panels: list[Panel], result: Compressed) -> Image.Image:
     height = swatches_top + n_rows * (SWATCH_HEIGHT + LABEL_SIZE + 14) + MARGIN
     figure = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(figure)
-    title_font = ImageFont.load_default(TITLE_SIZE)
-    text_font = ImageFont.load_default(TEXT_SIZE)
     for number, panel in enumerate(panels):
         left = MARGIN + number * (column + GAP)
         draw.text((left, MARGIN), panel.title, INK, title_font)

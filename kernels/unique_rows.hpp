@@ -1,4 +1,4 @@
-// Rows of numbers as weighted points: duplicates joined, neighbours brought together, and coarser.
+// Rows of numbers as weighted points: duplicates joined, neighbours brought together.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,5 @@ struct UniqueRows {
 // Joins equal rows, adds up their weights, drops rows of weight 0, and puts the rest in an order
 // that depends on their values alone.
 UniqueRows unique_rows(const Points& points, Team& team);
-
-struct CoarsePoints {
-    std::vector<double> rows;
-    std::vector<double> weights;
-};
-
-// Replaces the points of each cell of a grid of `levels` steps a coordinate by their mean.
-CoarsePoints coarsen(const Points& points, int levels);
 
 }  // namespace fewcolors

@@ -1,4 +1,4 @@
-#include "rows.hpp"
+#include "unique_rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "buckets.hpp"
+#include "grid.hpp"
 #include "morton.hpp"
 #include "slots.hpp"
 
@@ -16,34 +17,6 @@ namespace {
 constexpr int kOrderDims = 4;
 constexpr int kOrderBits = 32;
 constexpr int kDigitBits = 11;  // of the radix sort: three passes, counters that fit in L1
-
-struct Range {
-    double low;
-    double high;
-};
-
-std::vector<Range> ranges_of(const double* rows, std::size_t count, int dims) {
-    std::vector<Range> ranges(dims);
-    if (count == 0) return ranges;
-    for (int dim = 0; dim < dims; ++dim) ranges[dim] = {rows[dim], rows[dim]};
-    for (std::size_t row = 0; row < count; ++row) {
-        for (int dim = 0; dim < dims; ++dim) {
-            const double value = rows[row * dims + dim];
-            ranges[dim].low = std::min(ranges[dim].low, value);
-            ranges[dim].high = std::max(ranges[dim].high, value);
-        }
-    }
-    return ranges;
-}
-
-// The step of the range, out of `steps`, on which a value stands. Halved before subtracting, since
-// a range of doubles can be wider than the largest double.
-std::uint32_t step_of(double value, const Range& range, std::uint32_t steps) {
-    const double width = range.high / 2 - range.low / 2;
-    if (!(width > 0.0)) return 0;
-    const double step = (value / 2 - range.low / 2) / width * steps;
-    return std::min(static_cast<std::uint32_t>(step), steps - 1);
-}
 
 std::uint64_t hash_of(const double* row, int dims) {
     std::uint64_t hash = 0;
@@ -272,35 +245,6 @@ UniqueRows unique_rows(const Points& points, Team& team) {
             return unique_rows_coded(points, columns, team);
     }
     return unique_rows_hashed(points);
-}
-
-CoarsePoints coarsen(const Points& points, int levels) {
-    const int dims = points.dims;
-    const std::vector<Range> ranges = ranges_of(points.rows, points.count, dims);
-    CoarsePoints result;
-    std::vector<std::uint64_t> cells;
-    std::uint32_t slot = 0;
-    Slots slots;
-    for (std::size_t i = 0; i < points.count; ++i) {
-        const double* const row = points.rows + i * dims;
-        std::uint64_t cell = 0;
-        for (int dim = 0; dim < dims; ++dim)
-            cell = cell * levels + step_of(row[dim], ranges[dim], levels);
-        if (cells.empty() || cell != cells[slot])  // neighbours in the list often share a cell
-            slot =
-                slots.find_or_add(scramble(cell), [&](auto other) { return cells[other] == cell; });
-        if (slot == cells.size()) {
-            cells.push_back(cell);
-            result.rows.resize(result.rows.size() + dims, 0.0);
-            result.weights.push_back(0.0);
-        }
-        double* const sum = &result.rows[std::size_t{slot} * dims];
-        for (int dim = 0; dim < dims; ++dim) sum[dim] += points.weights[i] * row[dim];
-        result.weights[slot] += points.weights[i];
-    }
-    for (std::size_t slot = 0; slot < cells.size(); ++slot)
-        for (int dim = 0; dim < dims; ++dim) result.rows[slot * dims + dim] /= result.weights[slot];
-    return result;
 }
 
 }  // namespace fewcolors
