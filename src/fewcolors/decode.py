@@ -8,7 +8,6 @@ import importlib
 import io
 import os
 import stat
-import warnings
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -133,9 +132,7 @@ def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
 def _wrapped(read: Callable[[], Pixels]) -> Pixels:
     """Runs a decoder, turning whatever it throws into a DecodeError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what matters of them is raised as an error
-            return read()
+        return read()
     except FewcolorsError:
         raise
     except MemoryError as error:

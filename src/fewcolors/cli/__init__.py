@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import os
 import sys
+import warnings
 from typing import NoReturn
 
 from .._core import keep_freed_memory
@@ -66,7 +67,9 @@ def main(argv: list[str] | None = None) -> int:
     survive_any_name()
     try:
         arguments = build_parser().parse_args(argv)
-        status: int = arguments.run(arguments)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a decoder's doubts; what it cannot read is an error
+            status: int = arguments.run(arguments)
     except KeyboardInterrupt:
         print("fewcolors: interrupted", file=sys.stderr)
         return 130

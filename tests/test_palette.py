@@ -1,0 +1,57 @@
+"""Palettes: distinct 8-bit colours, exact where a picture has few, with an entry for alpha 0."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fewcolors import Palette, build_histogram, decode
+from fewcolors.options import METHODS, Method, Options
+from fewcolors.palette import build_palette
+
+
+def palette_of(pixels: Any, n_colors: int, method: Method = "classic") -> Palette:
+    return build_palette(build_histogram(decode(pixels)), Options(n_colors, method))
+
+
+def test_centroids_are_rounded_and_equal_ones_joined() -> None:
+    centroids: Any = np.array([[0.4, 0.5, 254.6], [0.0, 1.0, 255.0], [9.0, 9.0, 9.0]])
+    palette = Palette.from_centroids(memoryview(centroids), "classic")
+    assert list(palette) == [(0, 1, 255, 255), (9, 9, 9, 255)]
+
+
+def test_colours_are_written_as_css_has_them() -> None:
+    palette = Palette(bytes([1, 2, 3, 255, 255, 0, 16, 128]))
+    assert palette.hex() == ["#010203", "#ff001080"]
+    assert palette.colors.tolist() == [[1, 2, 3, 255], [255, 0, 16, 128]]
+    assert len(palette) == 2
+    assert repr(palette) == "<Palette of 2: #010203 #ff001080>"
+
+
+def test_equal_palettes_are_equal() -> None:
+    assert Palette(bytes(4)) == Palette(bytes(4)) != Palette(bytes(8))
+    assert len({Palette(bytes(4)), Palette(bytes(4))}) == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_few_colours_are_kept_exactly(method: Method) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 20, 4), np.uint8)
+    pixels[0, :3, 3] = 0
+    wanted = {tuple(color) if color[3] else (0, 0, 0, 0) for color in pixels[0].tolist()}
+    assert set(palette_of(pixels, 20, method)) == wanted
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n_colors", [2, 5, 30])
+def test_alpha_zero_has_an_entry_of_its_own(method: Method, n_colors: int) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (30, 30, 4), np.uint8)
+    pixels[:5, :, 3] = 0
+    palette = palette_of(pixels, n_colors, method)
+    assert len(palette) <= n_colors
+    assert [color for color in palette if color[3] == 0] == [(0, 0, 0, 0)]
+
+
+def test_a_small_palette_is_the_means_of_its_clusters() -> None:
+    dark = np.array([[10, 20, 30], [12, 20, 30], [14, 20, 30]], np.uint8)
+    pixels = np.concatenate([dark, 200 + dark])[None]
+    assert set(palette_of(pixels, 2)) == {(12, 20, 30, 255), (212, 220, 230, 255)}
