@@ -42,7 +42,7 @@ ALWAYS_INLINE double gap_of(const Scan& scan, double pruned) {
     double gaps[kBlock];
     for (std::size_t i = 0; i < kBlock; ++i) {
         const double other = scan.second[i] < pruned ? scan.second[i] : pruned;
-        gaps[i] = std::sqrt(other) * (1.0 - kRounding) - std::sqrt(scan.best[i]);
+        gaps[i] = std::sqrt(other) * (1.0 - kRounding) - std::sqrt(scan.best[i]) - kUnderflow;
     }
     Lanes gap = load(gaps);
     for (std::size_t i = kLanes; i < kBlock; i += kLanes) gap = smaller(gap, load(gaps + i));

@@ -41,5 +41,7 @@ void relabel_point(const Pass& pass, std::size_t point, int label, Moved& moved)
 
 // Gaps shrink by this fraction, and drifts grow: far more than rounding can amount to.
 inline constexpr double kRounding = 1e-9;
+// Gaps shrink by this, and drifts grow, because the squares of shorter lengths lose digits.
+inline constexpr double kUnderflow = 1e-140;
 
 }  // namespace fewcolors

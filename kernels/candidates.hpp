@@ -71,7 +71,6 @@ struct Kept {
     std::vector<int> places;      // ascending; `count` of them
     std::vector<double> nearest;  // scratch: from each candidate to the box
     int count = 0;
-    double reach = 0.0;         // every point's best is at most this
     double pruned = kInfinity;  // every candidate not kept is at least this far from every point
 };
 

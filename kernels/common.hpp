@@ -10,8 +10,8 @@
 // One function, compiled for several instruction sets, chosen when the library loads.
 // It needs ifunc (glibc) and breaks under ThreadSanitizer, whose runtime starts too late for the
 // choice; elsewhere the plain build is used, which gives the same bits (see CMakeLists.txt: no
-// fused multiply-add anywhere).
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
+// fused multiply-add anywhere). GCC 11 lacks the names of the x86-64 levels.
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) && __GNUC__ >= 12 && \
     !defined(__SANITIZE_THREAD__)
 #define KERNEL_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else

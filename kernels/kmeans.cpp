@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "assignment.hpp"
 #include "candidates.hpp"
@@ -140,13 +141,16 @@ class Lloyd {
             const double* const sum = &sums_[static_cast<std::size_t>(j) * (dims_ + 1)];
             double* const centroid = &centroids_[static_cast<std::size_t>(j) * dims_];
             double step = 0.0;
+            bool moves = false;
             for (int dim = 0; dim < dims_; ++dim) {
                 const double mean = sum[dim] / sum[dims_];
+                moves |= mean != centroid[dim];
                 step += (mean - centroid[dim]) * (mean - centroid[dim]);
                 centroid[dim] = mean;
             }
-            drifts_[j] += std::sqrt(step);
-            shift += step;
+            drifts_[j] += moves ? std::sqrt(step) + kUnderflow : 0.0;
+            // Even a step whose square is too small for a double is a step.
+            shift += moves ? step + std::numeric_limits<double>::min() : 0.0;
         }
         return shift;
     }

@@ -6,14 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace fewcolors {
+#include "random.hpp"
 
-// The finaliser of SplitMix64 (see random.hpp), which spreads every input bit over the result.
-inline std::uint64_t scramble(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
+namespace fewcolors {
 
 class Slots {
   public:
@@ -35,8 +30,6 @@ class Slots {
             if (entry.tag == tag && same(entry.slot_and_one - 1)) return entry.slot_and_one - 1;
         }
     }
-
-    std::size_t count() const { return count_; }
 
   private:
     static constexpr std::size_t kFirstCapacity = 1024;

@@ -5,6 +5,8 @@
 namespace fewcolors {
 
 Team::Team(int n_threads) {
+    // From here on nothing but a thread's own start can fail: a running thread must be joined.
+    helpers_.reserve(n_threads > 1 ? n_threads - 1 : 0);
     for (int i = 1; i < n_threads; ++i) {
         try {
             helpers_.emplace_back([this] { serve(); });

@@ -242,7 +242,7 @@ def test_force_does_not_replace_a_device(
         (["compress", "photo.png", "--seed", "-1"], "--seed"),
         (["compress", "photo.png", "--seed", str(1 << 64)], "got '18446744073709551616'"),
         (["compress", "photo.png", "--threads", "0"], "1 to 256, got '0'"),
-        (["compress", "photo.png", "--max-pixels", "0"], "1 or more, got '0'"),
+        (["compress", "photo.png", "--max-pixels", "0"], "1 to 4294967295, got '0'"),
         (["compress", "photo.png", "--figure", "figure.xyz"], "'figure.xyz'"),
         (["compress", "photo.png", "--figure", "-"], "--figure"),
         (["compress", "photo.png", "photo.jpg", "-o", "a.png"], "--output takes one INPUT, got 2"),

@@ -152,7 +152,7 @@ def test_a_picture_of_one_colour_works() -> None:
 def test_few_distinct_colours_are_kept_exactly_with_a_note() -> None:
     pixels = np.array([[[1, 2, 3], [4, 5, 6], [7, 8, 9]]], np.uint8)
     result = fewcolors.compress(pixels, 16)
-    assert result.note == "the picture has only 3 distinct colours: kept exactly"
+    assert result.note == "the picture has only 3 colours: kept exactly"
     np.testing.assert_array_equal(result.indexed.to_rgb(), pixels)
     assert fewcolors.compress(photo(), 16).note is None
 
@@ -183,6 +183,34 @@ def test_the_result_tells_its_sizes_and_saves_itself(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         result.save(path)
     result.save(path, force=True)
+
+
+def test_results_travel_between_processes() -> None:
+    import pickle
+
+    result = fewcolors.compress(photo(), 16)
+    copy = pickle.loads(pickle.dumps(result))
+    assert copy.data == result.data
+    assert copy.options == result.options
+    np.testing.assert_array_equal(copy.indexed.to_rgba(), result.indexed.to_rgba())
+    histogram = fewcolors.build_histogram(fewcolors.decode(photo()))
+    copied = pickle.loads(pickle.dumps(histogram))
+    assert bytes(copied.colors) == bytes(histogram.colors)
+    assert list(copied.weights) == list(histogram.weights)
+    assert copied.merge(histogram).n_colors == histogram.n_colors
+
+
+def test_two_pictures_can_share_a_palette_made_from_their_histograms() -> None:
+    first, second = (fewcolors.decode(photo(seed)) for seed in (1, 2))
+    histograms = [fewcolors.build_histogram(pixels) for pixels in (first, second)]
+    options = fewcolors.Options(n_colors=20)
+    palette = fewcolors.build_palette(histograms[0].merge(histograms[1]), options)
+    images = [
+        fewcolors.assign(pixels, histogram, palette, options)
+        for pixels, histogram in zip((first, second), histograms, strict=True)
+    ]
+    assert set(images[0].palette) | set(images[1].palette) <= set(palette)
+    assert len(palette) == 20
 
 
 def test_the_image_converts_itself() -> None:

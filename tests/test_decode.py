@@ -2,6 +2,8 @@
 
 import io
 import os
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +131,77 @@ def test_a_colour_key_becomes_alpha() -> None:
     image = Image.fromarray(np.array([[0, 10, 0]], np.uint8))
     pixels = decode(file_of(image, transparency=10))
     assert array_of(pixels)[0, :, 3].tolist() == [255, 0, 255]
+
+
+def grey_png(depth: int, levels: list[int], transparent: int) -> bytes:
+    """Returns a grey PNG of one row, with a transparent level."""
+    bits = "".join(format(level, f"0{depth}b") for level in levels)
+    bits += "0" * (-len(bits) % 8)
+    row = bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8))
+    return png((len(levels), 1, depth, 0), b"\0" + row, struct.pack(">H", transparent))
+
+
+def png(header: tuple[int, int, int, int], rows: bytes, transparency: bytes) -> bytes:
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", *header, 0, 0, 0)),
+        (b"tRNS", transparency),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+
+
+@pytest.mark.parametrize(
+    ("depth", "levels", "transparent", "wanted"),
+    [
+        (1, [0, 1, 0], 1, [255, 0, 255]),
+        (2, [0, 1, 2, 3], 1, [255, 0, 255, 255]),
+        (4, [0, 1, 14, 15], 14, [255, 255, 0, 255]),
+        (8, [0, 100, 255], 100, [255, 0, 255]),
+        (16, [0, 512, 1792], 512, [255, 0, 255]),
+        (16, [0, 30000, 30001], 30000, [255, 0, 255]),
+    ],
+)
+def test_the_transparent_level_is_found_at_every_depth(
+    depth: int, levels: list[int], transparent: int, wanted: list[int]
+) -> None:
+    pixels = array_of(decode(grey_png(depth, levels, transparent)))
+    assert pixels[0, :, 3].tolist() == wanted
+
+
+def test_the_transparent_colour_is_found_in_sixteen_bits() -> None:
+    row = struct.pack(">6H", 1000, 2000, 3000, 9000, 2000, 3000)
+    data = png((2, 1, 16, 2), b"\0" + row, struct.pack(">3H", 1000, 2000, 3000))
+    assert array_of(decode(data))[0, :, 3].tolist() == [0, 255]
+
+
+def test_floating_pictures_go_from_zero_to_one() -> None:
+    image = Image.fromarray(np.array([[0.0, 0.5, 1.0]], np.float32))
+    assert array_of(decode(image))[0, :, 0].tolist() == [0, 128, 255]
+    with pytest.raises(DecodeError, match="0 to 300, not 0 to 1"):
+        decode(Image.fromarray(np.array([[0.0, 300.0]], np.float32)))
+
+
+def test_damaged_metadata_does_not_spoil_a_sound_picture() -> None:
+    for format_ in ("PNG", "WEBP", "JPEG"):
+        data = file_of(Image.fromarray(picture()), format_, exif=b"Exif\0\0garbage!")
+        assert decode(data).width == 7
+
+
+def test_a_picture_not_yet_loaded_is_turned_as_its_file_is() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = file_of(Image.fromarray(picture()), exif=exif)
+    with Image.open(io.BytesIO(data)) as lazy:
+        np.testing.assert_array_equal(array_of(decode(lazy)), array_of(decode(data)))
+
+
+def test_byte_order_does_not_matter() -> None:
+    values = np.array([[0, 40000, 65535]], ">u2")
+    assert array_of(decode(values))[0, :, 0].tolist() == [0, 156, 255]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -1,7 +1,10 @@
 """PNG: a real palette, as few bits a pixel as the colours need, and every pixel comes back."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -65,6 +68,30 @@ def test_alphas_are_stored_for_no_more_entries_than_need_be() -> None:
         back = np.array(image.convert("RGBA"))
     pixels[pixels[:, :, 3] == 0] = 0
     np.testing.assert_array_equal(back, pixels)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_forked_process_can_encode_too() -> None:
+    code = """
+import os, sys, fewcolors, numpy as np
+pixels = np.random.default_rng(0).integers(0, 256, (40, 50, 4), np.uint8)
+first = fewcolors.compress(pixels, 30)
+read, write = os.pipe()
+if os.fork() == 0:
+    second = fewcolors.compress(pixels, 30)
+    same = (second.indexed.to_rgba() == fewcolors.quantize(second.data).to_rgba()).all()
+    os.write(write, b"same" if same and second.data[:4] == first.data[:4] else b"different")
+    os._exit(0)
+print(os.read(read, 9).decode())
+"""
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert run.stdout.strip() == "same"
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4, 8])

@@ -466,3 +466,21 @@ def test_parameters_out_of_range_are_refused_by_fit(
     model = kmeans(**{"n_clusters": 2} | parameters)
     with pytest.raises(error, match=message):
         model.fit([[0.0], [1.0], [2.0]])
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"X": np.zeros((3, 1))},  # too few rows
+        {"X": np.zeros((50, 1)), "sample_weight": np.zeros(50)},
+        {"X": np.full((50, 1), 1e200) * np.arange(50)[:, None]},  # variance overflows
+    ],
+)
+def test_a_refit_that_fails_leaves_the_model_unfitted(
+    kmeans: KMeansType, bad: dict[str, Any]
+) -> None:
+    model = kmeans(n_clusters=5, random_state=0).fit(pixels(50))
+    with pytest.raises(ValueError, match=r"rows|n_samples|sample_weight|overflow"):
+        model.fit(**bad)
+    with pytest.raises((ValueError, AttributeError), match="not fitted"):
+        model.predict(np.zeros((9, 1)))

@@ -81,6 +81,16 @@ def test_weights_of_zero_alone_leave_no_rows() -> None:
     assert list(places) == [-1] * 9
 
 
+@pytest.mark.parametrize("scale", [1e-160, 1e-155, 1e-150, 1e150])
+def test_labels_are_the_nearest_even_where_squares_leave_the_range_of_doubles(
+    scale: float,
+) -> None:
+    rng = np.random.default_rng(9)
+    rows = rng.normal(0, 1, (4000, 3)) * scale
+    fit = kernel_lloyd(rows, np.ones(4000), rows[:30].copy(), 60)
+    np.testing.assert_array_equal(fit.labels, reference.nearest(rows, fit.centroids))
+
+
 @pytest.mark.parametrize("tol", [1e-3, 1.0, 100.0])
 def test_stops_when_the_shifts_are_within_tolerance(tol: float) -> None:
     rng = np.random.default_rng(3)

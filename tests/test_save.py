@@ -206,3 +206,13 @@ def test_the_library_saves_in_the_same_way(tmp_path: Path) -> None:
     result.save(str(target), force=True)
     assert target.read_bytes() == result.data
     assert names(tmp_path) == ["a.png"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are not Windows's")
+def test_a_replaced_file_stays_as_private_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    write_new(os.fspath(path), b"new", force=True)
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

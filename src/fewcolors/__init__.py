@@ -1,15 +1,18 @@
 """Image compression by k-means: the few colours that matter, and one small index a pixel.
 
-    decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
+    decode -> histogram -> k-means -> palette -> assign -> encode
 
 `compress` runs all of it, `quantize` stops before the last stage, and `KMeans` is the clustering
-alone, with scikit-learn's conventions. `compress.py` is the pipeline as code.
+alone, with scikit-learn's conventions. `compress.py` is the pipeline as code. The stages can be
+called one by one, to merge the histograms of many pictures for example.
 """
 
 from typing import TYPE_CHECKING, Any
 
+from .assign import assign
 from .compress import compress, quantize
 from .decode import Pixels, decode
+from .encode import encode_png
 from .errors import (
     DecodeError,
     EncodeError,
@@ -19,7 +22,8 @@ from .errors import (
 )
 from .histogram import Histogram, build_histogram
 from .image import IndexedImage
-from .palette import Palette
+from .options import Options
+from .palette import Palette, build_palette
 from .result import Compressed
 
 if TYPE_CHECKING:
@@ -36,12 +40,16 @@ __all__ = [
     "ImageTooLargeError",
     "IndexedImage",
     "KMeans",
+    "Options",
     "Palette",
     "Pixels",
     "UnsupportedFormatError",
+    "assign",
     "build_histogram",
+    "build_palette",
     "compress",
     "decode",
+    "encode_png",
     "quantize",
 ]
 

@@ -1,4 +1,4 @@
-"""The sixth stage: which palette entry each pixel takes."""
+"""The fifth stage: which palette entry each pixel takes."""
 
 from . import _core
 from .clustering import SPACES

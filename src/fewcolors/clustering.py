@@ -1,4 +1,4 @@
-"""The fourth stage: k-means, from a histogram to centroids.
+"""The third stage: k-means, from a histogram to centroids.
 
 The starts are ranked on a coarser histogram, the means of the cells of a grid, where a start takes
 a millisecond. The best few go on to the exact fit, on all colours.

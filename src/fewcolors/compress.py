@@ -1,6 +1,9 @@
-"""The pipeline. Read this first: each stage is one call, and each call is one file.
+"""The pipeline. Read this first: each stage is a call, and a file of its name.
 
-decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
+    decode -> histogram -> k-means -> palette -> assign -> encode
+
+K-means (``clustering.py``) runs within `build_palette`, which needs no centroids where a picture has
+few colours.
 """
 
 from typing import Unpack

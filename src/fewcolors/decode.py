@@ -9,9 +9,9 @@ import io
 import os
 import stat
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from .errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
 from .options import MAX_PIXELS
@@ -59,6 +59,9 @@ TRANSPOSES = {
 
 # Pixels converted at a time, so that a second copy of the picture never exists at once.
 STRIP_PIXELS = 1 << 17
+
+# What Pillow multiplies the levels of grey of few bits by.
+GREY_SCALES = {"L;2": 85, "L;4": 17}
 
 MODES_WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
 
@@ -160,10 +163,16 @@ def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int) -> Pixels:
             f"not a picture of a known format ({names}); convert it to one of them"
         )
 
-    def read() -> Pixels:
+    # Not Image.open: its fixed limit of pixels would come before ours.
+    try:
         importlib.import_module(f"PIL.{plugin}ImagePlugin")
-        # Not Image.open: its fixed limit of pixels would come before ours.
         open_file, _ = Image.OPEN[plugin.upper()]
+    except (ImportError, KeyError) as error:
+        raise UnsupportedFormatError(
+            f"this Pillow cannot read {plugin.upper()}; install a newer one, or convert the picture"
+        ) from error
+
+    def read() -> Pixels:
         with open_file(file, "") as image:
             _check_size(*image.size, max_pixels)
             # A JPEG's further frames (MPO) are previews and depth maps, not an animation.
@@ -173,7 +182,8 @@ def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int) -> Pixels:
                     f"{n_frames} frames, and only still pictures are supported; "
                     "save the frame you want as a picture of its own"
                 )
-            image.load()
+            if image.format == "PNG":
+                _scale_transparency(image)
             return _from_image(image, (plugin.upper(), bytes_in))
 
     return _wrapped(read)
@@ -189,7 +199,20 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         )
 
 
+def _scale_transparency(image: Image.Image) -> None:
+    """Brings a PNG's transparent colour, which Pillow leaves as stored, to its pixels' scale."""
+    key = image.info.get("transparency")
+    stored_as = (
+        image.tile[0].args if isinstance(image, ImageFile.ImageFile) and image.tile else None
+    )
+    if isinstance(key, int) and stored_as in GREY_SCALES:
+        image.info["transparency"] = key * GREY_SCALES[stored_as]
+    elif isinstance(key, tuple) and stored_as == "RGB;16B":
+        image.info["transparency"] = tuple(value >> 8 for value in key)
+
+
 def _from_image(image: Image.Image, file: tuple[str, int] | None) -> Pixels:
+    image.load()  # some of what matters may stand behind the pixels
     image = _upright(_in_eight_bits(image))
     has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
     mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
@@ -206,18 +229,33 @@ def _from_image(image: Image.Image, file: tuple[str, int] | None) -> Pixels:
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """Rounds 16-bit grey to 8 bits; Pillow's own conversion clips instead."""
+    """Rounds wide grey to 8 bits; Pillow's own conversion clips instead."""
+    if image.mode == "F":
+        low, high = cast("tuple[float, float]", image.getextrema())
+        if not 0 <= low <= high <= 1:
+            raise DecodeError(
+                f"floating values {low:g} to {high:g}, not 0 to 1; scale them, or save 8 bits"
+            )
+        return image.point(lambda value: value * 255 + 0.5).convert("L")
     if image.mode not in {"I", "I;16", "I;16L", "I;16B", "I;16N"}:
         return image
     wide = image if image.mode == "I" else image.convert("I")
-    return wide.point([(value + 128) // 257 for value in range(65536)], "L")
+    grey = wide.point([(value + 128) // 257 for value in range(65536)], "L")
+    key = image.info.get("transparency")
+    if not isinstance(key, int):
+        return grey
+    alpha = wide.point([0 if value == key else 255 for value in range(65536)], "L")
+    return Image.merge("LA", (grey, alpha))
 
 
 def _upright(image: Image.Image) -> Image.Image:
     """Applies the EXIF orientation."""
     if ORIENTATION_SOURCES.isdisjoint(image.info):
         return image
-    orientation = image.getexif().get(ORIENTATION_TAG, 1)
+    try:
+        orientation = image.getexif().get(ORIENTATION_TAG, 1)
+    except Exception:  # damaged metadata, in as many ways as it can be; the picture is sound
+        return image
     transpose = TRANSPOSES.get(orientation)
     return image if transpose is None else image.transpose(transpose)
 
@@ -245,13 +283,14 @@ def _from_array(source: Any, max_pixels: int) -> Pixels:
 def _array_in_eight_bits(array: Any) -> Any:
     import numpy as np
 
-    if array.dtype == np.uint8:
+    kind, n_bytes = array.dtype.kind, array.dtype.itemsize
+    if (kind, n_bytes) == ("u", 1):
         return array
-    if array.dtype == np.bool_:
+    if kind == "b":
         return array.astype(np.uint8) * np.uint8(255)
-    if array.dtype == np.uint16:
+    if (kind, n_bytes) == ("u", 2):
         return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    if array.dtype.kind == "f":
+    if kind == "f":
         if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
             raise ValueError("an array of floating numbers must have values 0 to 1, all finite")
         return np.floor(array * 255 + 0.5).astype(np.uint8)

@@ -1,4 +1,8 @@
-"""The seventh stage: from an indexed image to the bytes of a file."""
+"""The sixth stage: from an indexed image to the bytes of a file."""
+
+import os
+import struct
+import zlib
 
 from . import _core
 from .errors import EncodeError
@@ -33,10 +37,25 @@ def encode_png(image: IndexedImage, effort: Effort = "balanced") -> bytes:
     Raises:
         EncodeError: the encoder failed, for want of memory for example.
     """
-    import oxipng
-
     depth = bit_depth(image.n_colors)
     rows = image.data if depth == 8 else _core.pack_rows(image.data, image.width, depth)
+    if _process_of_oxipng != os.getpid() and _process_of_oxipng is not None:
+        return _encode_without_threads(image, rows, depth)
+    return _encode_with_oxipng(image, rows, depth, effort)
+
+
+_process_of_oxipng: int | None = None
+"""The process in which oxipng has made its threads. They do not survive a fork, and in the child it
+would wait for them for ever."""
+
+
+def _encode_with_oxipng(
+    image: IndexedImage, rows: bytes | memoryview, depth: int, effort: Effort
+) -> bytes:
+    import oxipng
+
+    global _process_of_oxipng
+    _process_of_oxipng = os.getpid()
     try:
         raw = oxipng.RawImage(
             rows if isinstance(rows, bytes) else bytes(rows),
@@ -59,3 +78,25 @@ def encode_png(image: IndexedImage, effort: Effort = "balanced") -> bytes:
     except (oxipng.PngError, MemoryError) as error:
         raise EncodeError(f"cannot be written as PNG ({error})") from error
     return png
+
+
+def _encode_without_threads(image: IndexedImage, rows: bytes | memoryview, depth: int) -> bytes:
+    """Encodes with zlib alone, in a process that was forked after oxipng had made its threads."""
+    stride = (image.width * depth + 7) // 8
+    unfiltered = b"".join(
+        b"\0" + bytes(rows[start : start + stride]) for start in range(0, len(rows), stride)
+    )
+    header = struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)
+    colors = image.palette.data
+    alphas = colors[3::4].rstrip(b"\xff")
+    chunks = [
+        (b"IHDR", header),
+        (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
+        *([(b"tRNS", alphas)] if alphas else []),
+        (b"IDAT", zlib.compress(unfiltered, 9)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )

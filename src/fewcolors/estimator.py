@@ -27,8 +27,13 @@ __all__ = ["KMeans"]
 RANDOM_STARTS = 10
 """What n_init="auto" means for random starts, as in scikit-learn; all others are made once."""
 
+MAX_ROWS = 2**31 - 1
+"""What 32-bit labels can number."""
+
 CHUNK = 1 << 14
 """Numbers worked on at a time, 128 kB: temporary arrays stay in the cache."""
+
+FITTED = ("cluster_centers_", "labels_", "inertia_", "n_iter_")
 
 Labels = npt.NDArray[np.int32]
 
@@ -39,9 +44,9 @@ class KMeans(EstimatorBase):
     Lloyd's algorithm from greedy k-means++ starts. Equal rows are joined first and clustered as one
     of greater weight, which changes no result: pixels are mostly repeats. With up to four features
     and many distinct rows the starts are compared on a coarser grid; the final fit is always on all
-    rows. The same random_state gives the same bits on every machine, for any number of threads and
-    any order of the rows. It is made for few features; from some ten on, scikit-learn's matrix
-    products are faster.
+    rows. The same random_state gives the same bits on every machine, for any number of threads and,
+    with weights of whole numbers, for any order of the rows. It is made for few features; from some
+    ten on, scikit-learn's matrix products are faster.
 
     With scikit-learn installed (``pip install fewcolors[sklearn]``) this is one of its estimators,
     for pipelines, ``clone``, ``set_output`` and the like; without, NumPy is enough.
@@ -252,6 +257,10 @@ class KMeans(EstimatorBase):
         """Does what `fit` says, and returns X as `_checked_rows` does."""
         self._check_parameters()
         rows = self._checked_rows(X, reset=True)
+        for fitted in FITTED:  # of an earlier fit, which no longer goes with n_features_in_
+            self.__dict__.pop(fitted, None)
+        if len(rows) > MAX_ROWS:
+            raise ValueError(f"X has {len(rows)} rows, more than the {MAX_ROWS} that are supported")
         if len(rows) < self.n_clusters:
             raise ValueError(f"n_samples={len(rows)} should be >= n_clusters={self.n_clusters}.")
         start = self._checked_start(rows.shape[1])

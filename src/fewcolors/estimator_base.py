@@ -138,7 +138,7 @@ class PlainBase:
 
     def _check_fitted(self) -> None:
         """Raises NotFittedError before the first fit."""
-        if not hasattr(self, "n_features_in_"):
+        if not hasattr(self, "cluster_centers_"):
             raise NotFittedError(f"This {type(self).__name__} instance is not fitted yet.")
 
 
@@ -185,4 +185,4 @@ else:
                 return validate_data(self, X, reset=reset, dtype=np.float64, order="C")
 
             def _check_fitted(self):
-                check_is_fitted(self)
+                check_is_fitted(self, "cluster_centers_")

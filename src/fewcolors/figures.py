@@ -14,20 +14,26 @@ from PIL import Image, ImageDraw, ImageFont
 from .decode import ImageSource, decode
 from .options import MAX_PIXELS
 from .result import Compressed
+from .wording import colors, kilobytes, times_smaller
 
 __all__ = ["comparison_figure"]
+
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 PANEL = 720
 """The width a panel aims at: small pictures are magnified to about it, large ones reduced."""
 
+# Sizes in pixels, chosen by eye for a figure 1100 to 1600 wide, as pages and slides show it.
 MARGIN = 32
 GAP = 24
+LEADING = 8
 TITLE_SIZE = 26
 TEXT_SIZE = 17
 LABEL_SIZE = 13
 BAR_HEIGHT = 36
 SWATCH = 56
 SWATCH_HEIGHT = 32
+SWATCH_ROW = SWATCH_HEIGHT + LABEL_SIZE + 2 * LEADING
 
 INK = (28, 28, 30)
 QUIET_INK = (110, 110, 115)
@@ -42,54 +48,55 @@ class Panel(NamedTuple):
 
     image: Image.Image
     title: str
-    text: str
+    lines: tuple[str, str]
 
 
 def comparison_figure(source: ImageSource, result: Compressed, path: str = "figure.png") -> bytes:
     """Draws the original and the result side by side, over the palette with each colour's share.
 
     Args:
-        source: the original, as it was given to `compress`.
+        source: the original, as it was given to `compress`; an open file has to be rewound.
         result: what `compress` returned.
-        path: its extension decides the format: PNG, JPEG or WebP.
+        path: its extension decides the format: .png, .jpg, .jpeg or .webp.
 
     Returns:
         The bytes of the figure's file.
+
+    Raises:
+        DecodeError: the source cannot be read as a picture.
+        ValueError: path has another extension.
+
+    >>> import numpy as np, fewcolors
+    >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    >>> comparison_figure(ramp, fewcolors.compress(ramp, 4))[1:4]
+    b'PNG'
     """
+    format_ = FORMATS.get(os.path.splitext(path)[1].lower())
+    if format_ is None:
+        raise ValueError(f"path must end in one of {', '.join(FORMATS)}, got {path!r}")
     pixels = decode(source, max_pixels=max(MAX_PIXELS, result.options.max_pixels))
     mode = "RGB" if pixels.channels == 3 else "RGBA"
     original = Image.frombytes(mode, (pixels.width, pixels.height), bytes(pixels.data))
-    kind = f"{result.format_in} " if result.format_in else "raw pixels, "
-    smaller = (
-        f"{result.ratio:.1f} times smaller"
-        if result.ratio >= 1
-        else f"{1 / result.ratio:.1f} times larger"
-    )
+    kind = result.format_in or "raw pixels"
     panels = [
         Panel(
             _shown(original),
             "Original",
-            f"{kind}{_kilobytes(result.bytes_in)}, {_colors(result.n_distinct)}",
+            (f"{kind}, {kilobytes(result.bytes_in)}", colors(result.n_distinct)),
         ),
         Panel(
             _shown(result.indexed.to_pil().convert("RGBA")),
             "Compressed",
-            f"PNG {_kilobytes(result.bytes_out)}, {smaller}, {_colors(result.n_colors)}, "
-            f"mean squared error {result.mse:.1f}",
+            (
+                f"PNG, {kilobytes(result.bytes_out)}, {times_smaller(result.ratio)}",
+                f"{colors(result.n_colors)}, mean squared error {result.mse:.1f}",
+            ),
         ),
     ]
     figure = _draw(panels, result)
     file = io.BytesIO()
-    figure.save(file, format=Image.registered_extensions()[os.path.splitext(path)[1].lower()])
+    figure.save(file, format=format_)
     return file.getvalue()
-
-
-def _kilobytes(n_bytes: int) -> str:
-    return f"{n_bytes / 1000:,.1f} kB"
-
-
-def _colors(count: int) -> str:
-    return "1 colour" if count == 1 else f"{count:,} colours"
 
 
 def _shown(image: Image.Image) -> Image.Image:
@@ -124,27 +131,29 @@ def _checks(size: tuple[int, int]) -> Image.Image:
 def _draw(panels: list[Panel], result: Compressed) -> Image.Image:
     title_font = ImageFont.load_default(TITLE_SIZE)
     text_font = ImageFont.load_default(TEXT_SIZE)
+    texts = [line for panel in panels for line in panel.lines]
     column = max(
-        max(panel.image.width, math.ceil(text_font.getlength(panel.text))) for panel in panels
+        max(panel.image.width for panel in panels),
+        *(math.ceil(text_font.getlength(text)) for text in texts),
     )
     width = 2 * MARGIN + len(panels) * column + GAP * (len(panels) - 1)
-    top = MARGIN + TITLE_SIZE + TEXT_SIZE + 24
-    picture_height = max(panel.image.height for panel in panels)
-    palette_top = top + picture_height + GAP
-    inner = width - 2 * MARGIN
-    per_row = inner // SWATCH
-    n_rows = -(-result.n_colors // per_row)
-    swatches_top = palette_top + TEXT_SIZE + 14 + BAR_HEIGHT + 16
-    height = swatches_top + n_rows * (SWATCH_HEIGHT + LABEL_SIZE + 14) + MARGIN
+    top = MARGIN + TITLE_SIZE + 2 * (TEXT_SIZE + LEADING) + GAP
+    palette_top = top + max(panel.image.height for panel in panels) + GAP
+    bar_top = palette_top + TEXT_SIZE + 2 * LEADING
+    swatches_top = bar_top + BAR_HEIGHT + 2 * LEADING
+    per_row = (width - 2 * MARGIN) // SWATCH
+    height = swatches_top + -(-result.n_colors // per_row) * SWATCH_ROW + MARGIN
     figure = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(figure)
     for number, panel in enumerate(panels):
         left = MARGIN + number * (column + GAP)
         draw.text((left, MARGIN), panel.title, INK, title_font)
-        draw.text((left, MARGIN + TITLE_SIZE + 10), panel.text, QUIET_INK, text_font)
+        for row, line in enumerate(panel.lines):
+            line_top = MARGIN + TITLE_SIZE + LEADING + row * (TEXT_SIZE + LEADING)
+            draw.text((left, line_top), line, QUIET_INK, text_font)
         figure.paste(panel.image, (left, top))
     draw.text((MARGIN, palette_top), "Palette, by share of the pixels", INK, text_font)
-    _draw_bar(draw, result, (MARGIN, palette_top + TEXT_SIZE + 14), inner)
+    _draw_bar(draw, result, (MARGIN, bar_top), width - 2 * MARGIN)
     _draw_swatches(draw, result, (MARGIN, swatches_top), per_row)
     return figure
 
@@ -185,7 +194,7 @@ def _draw_swatches(
     font = ImageFont.load_default(LABEL_SIZE)
     for number, (share, color) in enumerate(_by_share(result)):
         left = at[0] + number % per_row * SWATCH
-        top = at[1] + number // per_row * (SWATCH_HEIGHT + LABEL_SIZE + 14)
+        top = at[1] + number // per_row * SWATCH_ROW
         box = (left, top, left + SWATCH - 7, top + SWATCH_HEIGHT - 1)
         draw.rectangle(box, fill=_solid(color), outline=OUTLINE)
         text = f"{100 * share:.1f} %" if share >= 0.0005 else "< 0.1 %"

@@ -1,11 +1,11 @@
-"""The third stage: from pixels to unique colours with weights.
+"""The second stage: from pixels to unique colours with weights.
 
 A histogram is all that k-means needs of a picture, and histograms add up: the sum of two is the
 histogram of both pictures. Many pictures, large ones or distributed ones are therefore clustered
 by merging the histograms of their parts.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import _core
 from .decode import Pixels
@@ -52,9 +52,18 @@ class Histogram(NamedTuple):
             return self
         return Histogram(self.colors[:-1], self.weights[:-1])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lets histograms travel between processes, which memoryviews cannot."""
+        return _restored, (bytes(self.colors), bytes(self.weights))
+
     def merge(self, other: "Histogram") -> "Histogram":
         """Returns the histogram of both pictures together."""
         return Histogram(*_core.merge_colors(*self, *other))
+
+
+def _restored(colors: bytes, weights: bytes) -> Histogram:
+    counts: Any = memoryview(weights).cast("d")
+    return Histogram(memoryview(colors).cast("B", (len(counts), 4)), counts)
 
 
 def build_histogram(pixels: Pixels, n_threads: int = 1) -> Histogram:

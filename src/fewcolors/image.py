@@ -48,6 +48,11 @@ class IndexedImage:
         self.counts = counts
         self.mse = mse
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lets images travel between processes, which memoryviews cannot."""
+        state = (self.palette, bytes(self.data), self.width, self.height, self.counts, self.mse)
+        return IndexedImage, state
+
     @property
     def n_colors(self) -> int:
         """The number of colours used."""

@@ -17,6 +17,9 @@ MAX_COLORS = 256
 MAX_PIXELS = 100_000_000
 """Twice the largest common cameras; decoding stays under a gigabyte of memory."""
 
+LARGEST_MAX_PIXELS = 2**32 - 1
+"""What 32-bit counts of a colour can hold."""
+
 MAX_SEED = 2**64 - 1
 MAX_STARTS = 10_000
 MAX_ITERATIONS = 2**31 - 1
@@ -46,12 +49,14 @@ class Options(NamedTuple):
             ``"classic"`` is the textbook recipe, k-means on the sRGB values as they are.
         effort: ``"fast"``, ``"balanced"`` or ``"max"``: time against error and bytes.
         init: how the first centroids are drawn, ``"k-means++"`` or ``"random"``.
-        n_init: number of starts, 1 to 10,000, of which the best counts; None for what the effort
-            implies.
-        max_iter: the most iterations of one start, 1 to 2^31 - 1.
+        n_init: number of starts, 1 to 10,000, of which the best counts; None for ten, or fewer at
+            effort "fast". Unless the effort is "max", thrice as many are made on a coarse
+            histogram, and up to three go on to all colours.
+        max_iter: the most iterations of one start, 1 to 2^31 - 1; 5 at effort "fast".
         seed: of all random draws, 0 to 2^64 - 1; the same seed gives the same bytes.
-        n_threads: threads to use, 1 to 256; None for one a processor. Never changes the result.
-        max_pixels: pictures with more pixels are refused before they are decoded.
+        n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
+            result. The PNG encoder has threads of its own.
+        max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
     """
 
     n_colors: int = MAX_COLORS
@@ -81,7 +86,7 @@ class Options(NamedTuple):
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
-        check_integer("max_pixels", self.max_pixels, 1)
+        check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
         return self
 
     @property

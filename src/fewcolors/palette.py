@@ -1,4 +1,4 @@
-"""The fifth stage: from centroids to the 8-bit colours of the file."""
+"""The fourth stage: from centroids to the 8-bit colours of the file."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

@@ -5,6 +5,7 @@ import os
 from .image import IndexedImage
 from .options import Options
 from .save import write_new
+from .wording import colors
 
 __all__ = ["Compressed"]
 
@@ -66,7 +67,7 @@ class Compressed:
         if self.n_colors == asked:
             return None
         if self.n_distinct <= asked:
-            return f"the picture has only {self.n_distinct} distinct colours: kept exactly"
+            return f"the picture has only {colors(self.n_distinct)}: kept exactly"
         return f"{self.n_colors} of {asked} colours used: the others would have been equal to them"
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import stat
 
 __all__ = ["write_new"]
 
@@ -13,7 +14,7 @@ def write_new(target: str, data: bytes, *, force: bool = False) -> None:
     Args:
         target: where to.
         data: all of the file.
-        force: whether a file that is already there may be replaced.
+        force: whether a file that is already there may be replaced; its mode is kept.
 
     Raises:
         FileExistsError: there is a file, and force is false.
@@ -32,6 +33,8 @@ def write_new(target: str, data: bytes, *, force: bool = False) -> None:
         with open(handle, "wb") as file:
             file.write(data)
         if force:
+            with contextlib.suppress(FileNotFoundError):
+                os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))  # as private as before
             os.replace(temporary, target)
         else:
             _rename_new(temporary, target)

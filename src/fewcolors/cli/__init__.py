@@ -11,7 +11,7 @@ import warnings
 from typing import NoReturn
 
 from .._core import keep_freed_memory
-from .streams import abandon, survive_any_name
+from .streams import abandon, print_error, survive_any_name
 
 __all__ = ["main", "run_process"]
 
@@ -71,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
             warnings.simplefilter("ignore")  # a decoder's doubts; what it cannot read is an error
             status: int = arguments.run(arguments)
     except KeyboardInterrupt:
-        print("fewcolors: interrupted", file=sys.stderr)
+        print_error("interrupted")
         return 130
     except BrokenPipeError:  # whoever read the report has seen enough
         abandon(sys.stdout)

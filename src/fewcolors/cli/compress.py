@@ -8,6 +8,7 @@ from ..compress import compress
 from ..options import (
     EFFORTS,
     INITS,
+    LARGEST_MAX_PIXELS,
     MAX_COLORS,
     MAX_ITERATIONS,
     MAX_PIXELS,
@@ -19,9 +20,9 @@ from ..options import (
 )
 from ..result import Compressed
 from .arguments import integer
-from .faults import STANDARD, Fault, reading
+from .faults import STANDARD, Fault, reading, shown
 from .report import report_json, report_line
-from .streams import print_line, read_standard
+from .streams import print_error, print_line, read_standard
 from .targets import check_target, check_targets, target_of, write_target
 
 __all__ = ["add_parser"]
@@ -85,14 +86,14 @@ def add_parser(
         "--n-init",
         metavar="N",
         type=integer("--n-init", 1, MAX_STARTS),
-        help="starts, of which the best counts (default: 10; 1 with --effort fast)",
+        help="starts, of which the best counts (default: 10, or fewer with --effort fast)",
     )
     recipe.add_argument(
         "--max-iter",
         metavar="N",
         type=integer("--max-iter", 1, MAX_ITERATIONS),
         default=defaults.max_iter,
-        help="the most iterations of a start (default: %(default)s)",
+        help="the most iterations of a start (default: %(default)s; 5 with --effort fast)",
     )
     recipe.add_argument(
         "--seed",
@@ -106,12 +107,12 @@ def add_parser(
         "--threads",
         metavar="N",
         type=integer("--threads", 1, MAX_THREADS),
-        help="threads to use; the result is the same (default: one a processor)",
+        help="threads for clustering; the result is the same (default: one a processor)",
     )
     limits.add_argument(
         "--max-pixels",
         metavar="N",
-        type=integer("--max-pixels", 1),
+        type=integer("--max-pixels", 1, LARGEST_MAX_PIXELS),
         default=MAX_PIXELS,
         help="refuse larger pictures (default: %(default)s)",
     )
@@ -133,7 +134,7 @@ def run(arguments: argparse.Namespace) -> int:
             _compress_file(name, target, arguments)
         except Fault as fault:
             failed = True
-            print(f"fewcolors: {fault}", file=sys.stderr)
+            print_error(str(fault))
     return 1 if failed else 0
 
 
@@ -212,4 +213,4 @@ def _report(
         return
     print_line(report_line(name, result, written), arguments.report)
     if note is not None:
-        print_line(f"fewcolors: {name}: {note}", sys.stderr)
+        print_error(f"{shown(name)}: {note}")

@@ -3,14 +3,10 @@
 from typing import Any
 
 from ..result import Compressed
+from ..wording import colors, kilobytes, times_smaller
 from .faults import STANDARD, shown
 
-__all__ = ["kilobytes", "report_json", "report_line"]
-
-
-def kilobytes(n_bytes: int) -> str:
-    """Returns a size in kB of 1000 bytes, as file managers count."""
-    return f"{n_bytes / 1000:,.1f} kB"
+__all__ = ["report_json", "report_line"]
 
 
 def report_line(name: str, result: Compressed, written: str | None) -> str:
@@ -21,10 +17,10 @@ def report_line(name: str, result: Compressed, written: str | None) -> str:
         result: of compressing it.
         written: where the result was written, or None where the original stands.
     """
-    colors = "1 colour" if result.n_colors == 1 else f"{result.n_colors} colours"
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
-    times = _times(result.ratio)
-    line = f"{shown(name)}: {sizes}, {times}; {colors}, mean squared error {result.mse:.2f}"
+    times = times_smaller(result.ratio)
+    line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, "
+    line += f"mean squared error {result.mse:.2f}"
     if written is None:
         return line + "; not smaller, so the original stands (--force writes it all the same)"
     return line if written == STANDARD else f"{line}; saved as {shown(written)}"
@@ -47,7 +43,3 @@ def report_json(name: str, result: Compressed, target: str | None, note: str | N
         "note": note,
     }
     return json.dumps(fields)
-
-
-def _times(ratio: float) -> str:
-    return f"{ratio:.1f} times smaller" if ratio >= 1 else f"{1 / ratio:.1f} times larger"

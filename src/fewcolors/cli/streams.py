@@ -8,7 +8,14 @@ from typing import TextIO
 
 from .faults import Fault
 
-__all__ = ["abandon", "print_line", "read_standard", "survive_any_name", "write_standard"]
+__all__ = [
+    "abandon",
+    "print_error",
+    "print_line",
+    "read_standard",
+    "survive_any_name",
+    "write_standard",
+]
 
 
 def survive_any_name() -> None:
@@ -51,6 +58,13 @@ def print_line(line: str, stream: TextIO | None) -> None:
     """
     with _writing(stream):
         print(line, file=stream, flush=True)
+
+
+def print_error(message: str) -> None:
+    """Prints a line on standard error, if there is one to print it on."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(f"fewcolors: {message}", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
