@@ -237,15 +237,15 @@ NumbersOut py_counts_by_label(const NumbersIn& counts, const Bytes& labels, std:
     return give<NumbersOut>(std::move(sums), {n_labels});
 }
 
-BytesOut py_pack_rows(const Bytes& indices, std::size_t width, int bit_depth) {
+BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_depth) {
     const std::size_t height = indices.size() / width;
-    std::vector<std::uint8_t> rows(packed_width(width, bit_depth) * height);
+    std::vector<std::uint8_t> scanlines(scanline_bytes(width, bit_depth) * height);
     {
         nb::gil_scoped_release released;
-        pack_rows(indices.data(), width, height, bit_depth, rows.data());
+        pack_scanlines(indices.data(), width, height, bit_depth, scanlines.data());
     }
-    const std::size_t n = rows.size();
-    return give<BytesOut>(std::move(rows), {n});
+    const std::size_t n = scanlines.size();
+    return give<BytesOut>(std::move(scanlines), {n});
 }
 
 }  // namespace
@@ -280,6 +280,6 @@ NB_MODULE(_core, m) {
           "labels"_a.noconvert(), "palette"_a.noconvert());
     m.def("counts_by_label", py_counts_by_label, "counts"_a.noconvert(), "labels"_a.noconvert(),
           "n_labels"_a);
-    m.def("pack_rows", py_pack_rows, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
+    m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

@@ -99,5 +99,5 @@ print(os.read(read, 9).decode())
 def test_rows_are_packed_as_png_wants_them(depth: int, width: int) -> None:
     rng = np.random.default_rng(width)
     indices = rng.integers(0, 1 << depth, (3, width), np.uint8)
-    rows = b"".join(reference.bits_of_row(row, depth) for row in indices.tolist())
-    assert bytes(_core.pack_rows(indices.tobytes(), width, depth)) == rows
+    rows = b"".join(b"\0" + reference.bits_of_row(row, depth) for row in indices.tolist())
+    assert bytes(_core.pack_scanlines(indices.tobytes(), width, depth)) == rows

@@ -206,7 +206,7 @@ def counts_by_label(
     ],
     n_labels: int,
 ) -> Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")]: ...
-def pack_rows(
+def pack_scanlines(
     indices: Annotated[
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),

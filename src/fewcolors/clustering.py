@@ -15,8 +15,8 @@ __all__ = ["Clustering", "fit_kmeans", "fit_points"]
 SPACES = {"classic": _core.Space.SRGB, "perceptual": _core.Space.OKLAB}
 SEEDINGS = {"k-means++": _core.Seeding.PLUS_PLUS, "random": _core.Seeding.RANDOM}
 
-COARSE_LEVELS = (32, 48, 64)
-"""Grid steps a coordinate; the first is taken that leaves enough cells, or else the last."""
+COARSE_LEVELS = (64, 32)
+"""Grid steps a coordinate; the last is taken that leaves enough cells, or else the first."""
 
 COARSE_DIMS = 4
 """With more coordinates nearly every point has a cell to itself."""
@@ -171,15 +171,12 @@ def _coarse_points(
     """Returns the points of a coarser histogram, or None where none would do."""
     if rows.shape is None or rows.shape[1] > COARSE_DIMS:
         return None
-    most = len(weights) // POINTS_A_CELL
-    coarse = None
-    for levels in COARSE_LEVELS:
-        finer = _core.coarsen(rows, weights, levels)
-        if len(finer[1]) > most:
+    coarse = _core.coarsen(rows, weights, COARSE_LEVELS[0])
+    for levels in COARSE_LEVELS[1:]:
+        coarser = _core.coarsen(*coarse, levels)
+        if len(coarser[1]) < CELLS_A_CLUSTER * k:
             break
-        coarse = finer
-        if len(coarse[1]) >= CELLS_A_CLUSTER * k:
-            break
-    if coarse is None or len(coarse[1]) < LEAST_CELLS_A_CLUSTER * k:
-        return None
-    return coarse
+        coarse = coarser
+    if LEAST_CELLS_A_CLUSTER * k <= len(coarse[1]) <= len(weights) // POINTS_A_CELL:
+        return coarse
+    return None

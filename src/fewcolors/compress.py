@@ -2,8 +2,8 @@
 
     decode -> histogram -> k-means -> palette -> assign -> encode
 
-K-means (``clustering.py``) runs within `build_palette`, which needs no centroids where a picture has
-few colours.
+K-means (``clustering.py``) runs within `build_palette`, which needs no centroids where a picture
+has few colours.
 """
 
 from typing import Unpack
