@@ -58,7 +58,7 @@ TRANSPOSES = {
 }
 
 # Pixels converted at a time, so that a second copy of the picture never exists at once.
-STRIP_PIXELS = 1 << 17
+STRIP_PIXELS = 1 << 19
 
 # What Pillow multiplies the levels of grey of few bits by.
 GREY_SCALES = {"L;2": 85, "L;4": 17}
@@ -216,16 +216,23 @@ def _from_image(image: Image.Image, file: tuple[str, int] | None) -> Pixels:
     image = _upright(_in_eight_bits(image))
     has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
     mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
+    data = _bytes_of(image, mode, channels)
+    format_, bytes_in = file or (None, len(data))
+    return Pixels(data, image.width, image.height, channels, bytes_in, format_)
+
+
+def _bytes_of(image: Image.Image, mode: str, channels: int) -> bytes | bytearray:
     width, height = image.size
-    data = bytearray(width * height * channels)
     rows = max(1, STRIP_PIXELS // width)
+    if rows >= height:
+        return (image if image.mode == mode else image.convert(mode)).tobytes()
+    data = bytearray(width * height * channels)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        strip = image if rows >= height else image.crop((0, top, width, bottom))
+        strip = image.crop((0, top, width, bottom))
         converted = strip if strip.mode == mode else strip.convert(mode)
         data[top * width * channels : bottom * width * channels] = converted.tobytes()
-    format_, bytes_in = file or (None, len(data))
-    return Pixels(data, width, height, channels, bytes_in, format_)
+    return data
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:

@@ -64,10 +64,12 @@ def _plain_png(image: IndexedImage, zlib_level: int) -> bytes:
         (b"IDAT", zlib.compress(scanlines, zlib_level)),
         (b"IEND", b""),
     ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
+    del scanlines  # as large as the file, which is about to be put together
+    parts = [b"\x89PNG\r\n\x1a\n"]
+    for name, data in chunks:
+        checksum = zlib.crc32(data, zlib.crc32(name))
+        parts += [struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)]
+    return b"".join(parts)
 
 
 def _recompressed(png: bytes, effort: Effort) -> bytes:
