@@ -263,7 +263,9 @@ def test_an_original_png_is_copied_to_where_told(
     original = picture("flat.png").read_bytes()
     result = succeeded(run_command("compress", "flat.png", "-k", "2", "-o", "small.png"))
     assert (tmp_path / "small.png").read_bytes() == original
-    assert b"copied" in result.stderr
+    assert b"the original was copied" in result.stdout
+    result = succeeded(run_command("compress", "flat.png", "-k", "2", "-o", "b.png", "--json"))
+    assert json.loads(result.stdout)["original_kept"] is True
     for source, data in (("flat.png", None), ("-", original)):
         result = succeeded(run_command("compress", source, "-k", "2", "-o", "-", input=data))
         assert result.stdout == original

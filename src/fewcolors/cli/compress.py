@@ -21,7 +21,7 @@ from ..options import (
 from ..result import Compressed
 from .arguments import integer
 from .faults import STANDARD, Fault, reading, shown
-from .report import report_json, report_line
+from .report import Outcome, report_json, report_line
 from .streams import print_error, print_line, read_standard
 from .targets import check_target, check_targets, target_of, write_target
 
@@ -146,14 +146,14 @@ def _compress_file(name: str, target: str, arguments: argparse.Namespace) -> Non
         check_target(figure, force=force, option="--figure")
     source: Any = read_standard() if name == STANDARD else name
     result = _compress(name, source, arguments)
-    written, note = _write(name, source, target, result, arguments)
+    outcome = _write(name, source, target, result, arguments)
     if figure is not None:
         from ..figures import comparison_figure
 
         with reading(name):
             data = comparison_figure(source, result, figure)
         write_target(figure, data, force=force, option="--figure")
-    _report(name, result, written, note, arguments)
+    _report(name, result, outcome, arguments)
 
 
 def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compressed:
@@ -174,22 +174,19 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
 
 def _write(
     name: str, source: Any, target: str, result: Compressed, arguments: argparse.Namespace
-) -> tuple[str | None, str | None]:
-    """Writes the result, or what stands for it.
-
-    Returns:
-        Where it was written, or None; and a note on what may surprise, or None.
-    """
-    data, note = result.data, result.note
+) -> Outcome:
+    """Writes the result, or the original in its stead."""
+    data, note, copies = result.data, result.note, False
     if result.ratio <= 1 and not arguments.force:
         if arguments.output is None and target != STANDARD:
-            return None, note
-        if result.format_in == "PNG":
-            data, note = _original(name, source), "not smaller, so the original was copied"
+            return Outcome(None, is_original=True, note=note)
+        copies = result.format_in == "PNG"
+        if copies:
+            data = _original(name, source)
         else:
             note = f"not smaller than the original {result.format_in}, but the PNG you asked for"
     write_target(target, data, force=arguments.force, option="-o")
-    return target, note
+    return Outcome(target, is_original=copies, note=note)
 
 
 def _original(name: str, source: Any) -> bytes:
@@ -199,18 +196,12 @@ def _original(name: str, source: Any) -> bytes:
         return file.read()
 
 
-def _report(
-    name: str,
-    result: Compressed,
-    written: str | None,
-    note: str | None,
-    arguments: argparse.Namespace,
-) -> None:
+def _report(name: str, result: Compressed, outcome: Outcome, arguments: argparse.Namespace) -> None:
     if arguments.quiet:
         return
     if arguments.json:
-        print_line(report_json(name, result, written, note), arguments.report)
+        print_line(report_json(name, result, outcome), arguments.report)
         return
-    print_line(report_line(name, result, written), arguments.report)
-    if note is not None:
-        print_error(f"{shown(name)}: {note}")
+    print_line(report_line(name, result, outcome), arguments.report)
+    if outcome.note is not None:
+        print_error(f"{shown(name)}: {outcome.note}")

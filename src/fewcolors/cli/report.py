@@ -1,38 +1,49 @@
 """What the user is told of each file: a line to read, or an object for programs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..result import Compressed
 from ..wording import colors, kilobytes, times_smaller
 from .faults import STANDARD, shown
 
-__all__ = ["report_json", "report_line"]
+__all__ = ["Outcome", "report_json", "report_line"]
 
 
-def report_line(name: str, result: Compressed, written: str | None) -> str:
-    """Returns the report of one file.
+class Outcome(NamedTuple):
+    """What became of one file.
 
-    Args:
-        name: of the original.
-        result: of compressing it.
-        written: where the result was written, or None where the original stands.
+    Attributes:
+        target: where a picture was written, or None where none was.
+        is_original: whether the original stands, in its place or copied to the target.
+        note: on what may surprise, or None.
     """
+
+    target: str | None
+    is_original: bool
+    note: str | None
+
+
+def report_line(name: str, result: Compressed, outcome: Outcome) -> str:
+    """Returns the report of one file, named as the user named it."""
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
     times = times_smaller(result.ratio)
     line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, "
     line += f"mean squared error {result.mse:.2f}"
-    if written is None:
+    if outcome.target is None:
         return line + "; not smaller, so the original stands (--force writes it all the same)"
-    return line if written == STANDARD else f"{line}; saved as {shown(written)}"
+    if outcome.is_original:
+        return line + "; not smaller, so the original was copied (--force writes the result)"
+    return line if outcome.target == STANDARD else f"{line}; saved as {shown(outcome.target)}"
 
 
-def report_json(name: str, result: Compressed, target: str | None, note: str | None) -> str:
+def report_json(name: str, result: Compressed, outcome: Outcome) -> str:
     """Returns the report of one file as a JSON object on one line."""
     import json
 
     fields: dict[str, Any] = {
         "input": name,
-        "output": target,
+        "output": outcome.target,
+        "original_kept": outcome.is_original,
         "bytes_in": result.bytes_in,
         "bytes_out": result.bytes_out,
         "ratio": round(result.ratio, 4),
@@ -40,6 +51,6 @@ def report_json(name: str, result: Compressed, target: str | None, note: str | N
         "height": result.indexed.height,
         "colors": result.n_colors,
         "mse": round(result.mse, 6),
-        "note": note,
+        "note": outcome.note,
     }
     return json.dumps(fields)
