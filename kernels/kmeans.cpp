@@ -234,8 +234,11 @@ Clustering lloyd(const Blocks& points, std::vector<double> centroids, int max_it
     return result;
 }
 
-std::vector<std::int32_t> nearest(const Blocks& points, std::vector<double> centroids, Team& team) {
-    Lloyd fit(points, std::move(centroids), team);
+std::vector<std::int32_t> nearest(const double* rows, std::size_t count, int dims,
+                                  std::vector<double> centroids, Team& team) {
+    const std::vector<double> weights(count, 1.0);
+    const Blocks blocks({rows, weights.data(), count, dims});
+    Lloyd fit(blocks, std::move(centroids), team);
     fit.assign();
     return fit.take_labels();
 }

@@ -23,7 +23,8 @@ struct Clustering {
 Clustering lloyd(const Blocks& points, std::vector<double> centroids, int max_iter,
                  double tolerance, Team& team);
 
-// Each point's nearest centroid, the first of equals.
-std::vector<std::int32_t> nearest(const Blocks& points, std::vector<double> centroids, Team& team);
+// The nearest centroid, the first of equals, of each of (count, dims) rows.
+std::vector<std::int32_t> nearest(const double* rows, std::size_t count, int dims,
+                                  std::vector<double> centroids, Team& team);
 
 }  // namespace fewcolors

@@ -196,11 +196,8 @@ LabelsOut py_nearest(const RowsIn& rows, const RowsIn& centroids, int n_threads)
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        const std::vector<double> weights(rows.shape(0), 1.0);
-        const Points points{rows.data(), weights.data(), rows.shape(0),
-                            static_cast<int>(rows.shape(1))};
-        labels =
-            nearest(Blocks(points), {centroids.data(), centroids.data() + centroids.size()}, team);
+        labels = nearest(rows.data(), rows.shape(0), static_cast<int>(rows.shape(1)),
+                         {centroids.data(), centroids.data() + centroids.size()}, team);
     }
     const std::size_t n = labels.size();
     return give<LabelsOut>(std::move(labels), {n});
@@ -215,9 +212,7 @@ BytesOut py_label_colors(const ColorsIn& colors, const ColorsIn& palette, Space 
         std::vector<double> rows(colors.shape(0) * dims), entries(palette.shape(0) * dims);
         to_space(colors_of(colors), colors.shape(0), space, dims, rows.data());
         to_space(colors_of(palette), palette.shape(0), space, dims, entries.data());
-        const std::vector<double> weights(colors.shape(0), 1.0);
-        const Points points{rows.data(), weights.data(), colors.shape(0), dims};
-        const auto found = nearest(Blocks(points), std::move(entries), team);
+        const auto found = nearest(rows.data(), colors.shape(0), dims, std::move(entries), team);
         std::copy(found.begin(), found.end(), labels.begin());
     }
     const std::size_t n = labels.size();
