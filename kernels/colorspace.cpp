@@ -99,6 +99,8 @@ Color color_of(const Triple& lab) {
 
 }  // namespace
 
+const std::array<double, 256>& linear_light() { return gamma().linear; }
+
 void to_space(const Color* colors, std::size_t count, Space space, int dims, double* rows) {
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
         const Color& color = colors[i];

@@ -4,6 +4,7 @@
 // weighs nothing. All arithmetic is +, -, x, / and square root, so that every machine agrees.
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 #include "histogram.hpp"
@@ -17,6 +18,9 @@ enum class Space {
 
 // Writes (count, dims) coordinates; dims is 3, which leaves out alpha, or 4.
 void to_space(const Color* colors, std::size_t count, Space space, int dims, double* rows);
+
+// The light, 0..1, that each value of a byte stands for in sRGB.
+const std::array<double, 256>& linear_light();
 
 // The nearest 8-bit colours to (count, dims) coordinates; opaque where dims is 3.
 void from_space(const double* rows, std::size_t count, Space space, int dims, Color* colors);
