@@ -23,6 +23,7 @@
 #include "metrics.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
+#include "ssimulacra2.hpp"
 #include "unique_rows.hpp"
 
 namespace nb = nanobind;
@@ -232,6 +233,13 @@ NumbersOut py_counts_by_label(const NumbersIn& counts, const Bytes& labels, std:
     return give<NumbersOut>(std::move(sums), {n_labels});
 }
 
+double py_ssimulacra2(const Bytes& original, const Bytes& distorted, std::size_t width,
+                      std::size_t height, int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    return ssimulacra2(original.data(), distorted.data(), width, height, team);
+}
+
 BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_depth) {
     const std::size_t height = indices.size() / width;
     std::vector<std::uint8_t> scanlines(scanline_bytes(width, bit_depth) * height);
@@ -275,6 +283,8 @@ NB_MODULE(_core, m) {
           "labels"_a.noconvert(), "palette"_a.noconvert());
     m.def("counts_by_label", py_counts_by_label, "counts"_a.noconvert(), "labels"_a.noconvert(),
           "n_labels"_a);
+    m.def("ssimulacra2", py_ssimulacra2, "original"_a.noconvert(), "distorted"_a.noconvert(),
+          "width"_a, "height"_a, "n_threads"_a);
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

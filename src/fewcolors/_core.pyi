@@ -206,6 +206,19 @@ def counts_by_label(
     ],
     n_labels: int,
 ) -> Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")]: ...
+def ssimulacra2(
+    original: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    distorted: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    height: int,
+    n_threads: int,
+) -> float: ...
 def pack_scanlines(
     indices: Annotated[
         Buffer | NDArray[numpy.uint8],
