@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "buckets.hpp"
+#include "masking.hpp"
 #include "morton.hpp"
 #include "slots.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kOpaqueColors = std::size_t{1} << 24;
 constexpr std::size_t kPixelsOfTask = std::size_t{1} << 18;
+constexpr std::size_t kWeightedPart = std::size_t{1} << 22;
 
 std::uint32_t morton_at(const std::uint8_t* pixel) {
     return morton_of_rgb(pixel[0], pixel[1], pixel[2]);
@@ -81,7 +83,9 @@ class TranslucentSlots {
     std::vector<std::uint64_t> orders_;
 };
 
-ColorCounts count_translucent(const Pixels& pixels) {
+// `weigh(i)` is the weight of pixel i.
+template <class Weigh>
+ColorCounts count_translucent(const Pixels& pixels, Weigh weigh) {
     TranslucentSlots slots;
     std::vector<double> counts;
     for (std::size_t i = 0; i < pixels.count; ++i) {
@@ -89,7 +93,7 @@ ColorCounts count_translucent(const Pixels& pixels) {
         if (pixel[3] == 255) continue;
         const std::uint32_t slot = slots.find_or_add(pixel);
         if (slot == counts.size()) counts.push_back(0.0);
-        counts[slot] += 1.0;
+        counts[slot] += weigh(i);
     }
     std::vector<std::uint32_t> order(counts.size());
     std::iota(order.begin(), order.end(), 0u);
@@ -104,24 +108,32 @@ ColorCounts count_translucent(const Pixels& pixels) {
     return result;
 }
 
-}  // namespace
+// Items of the opaque pixels' buckets: the lower half of the code, and the weight above it.
+constexpr int kWeightShift = 16;
 
-ColorCounts count_colors(const Pixels& pixels, Team& team) {
+// Counts pixels that have at most 2^32 / 255 of one colour.
+template <class Item, class WeightAt>
+ColorCounts count_opaque(const Pixels& pixels, Team& team, WeightAt weight_at) {
     const auto pixel_at = [&](std::size_t i) { return pixels.bytes + i * pixels.channels; };
     const auto is_opaque = [&](const std::uint8_t* pixel) {
         return pixels.channels == 3 || pixel[3] == 255;
     };
-    const Buckets<std::uint16_t> buckets = fill_buckets<std::uint16_t>(
+    const Buckets<Item> buckets = fill_buckets<Item>(
         pixels.count, team,
         [&](std::size_t i) { return is_opaque(pixel_at(i)) ? morton_at(pixel_at(i)) : kNoCode; },
-        [](std::size_t, std::uint32_t half) { return static_cast<std::uint16_t>(half); });
+        [&](std::size_t i, std::uint32_t half) {
+            return static_cast<Item>(half | weight_at(i) << kWeightShift);
+        });
     std::vector<ColorCounts> parts(kHalfCodes / kBucketsOfTask);
     team.run(parts.size(), [&](std::size_t part) {
         HalfTable<std::uint32_t> table;
         for (std::size_t i = 0; i < kBucketsOfTask; ++i) {
             const std::size_t bucket = part * kBucketsOfTask + i;
-            for (std::size_t j = buckets.starts[bucket]; j < buckets.starts[bucket + 1]; ++j)
-                ++table[buckets.items[j]];
+            for (std::size_t j = buckets.starts[bucket]; j < buckets.starts[bucket + 1]; ++j) {
+                const std::uint32_t item = buckets.items[j];
+                // Without weights items are too short to hold one.
+                table[item & 0xffff] += sizeof(Item) == 2 ? 1 : item >> kWeightShift;
+            }
             table.drain([&](std::uint32_t half, std::uint32_t count) {
                 const std::uint64_t morton = bucket * kHalfCodes + half;
                 parts[part].colors.push_back(color_of(morton << 8 | 255));
@@ -129,8 +141,6 @@ ColorCounts count_colors(const Pixels& pixels, Team& team) {
             });
         }
     });
-    if (pixels.channels == 4) parts.push_back(count_translucent(pixels));
-
     ColorCounts result;
     std::size_t n = 0;
     for (const auto& part : parts) n += part.colors.size();
@@ -141,6 +151,29 @@ ColorCounts count_colors(const Pixels& pixels, Team& team) {
         result.counts.insert(result.counts.end(), part.counts.begin(), part.counts.end());
     }
     return result;
+}
+
+}  // namespace
+
+ColorCounts count_colors(const Pixels& pixels, const std::uint8_t* contrast, Team& team) {
+    if (contrast == nullptr) {
+        const auto counts = count_opaque<std::uint16_t>(
+            pixels, team, [](std::size_t) { return std::uint32_t{0}; });
+        if (pixels.channels == 3) return counts;
+        return merge(counts, count_translucent(pixels, [](std::size_t) { return 1.0; }));
+    }
+    const std::array<std::uint8_t, 256> weights = palette_weights();
+    const auto weigh = [&](std::size_t i) { return std::uint32_t{weights[contrast[i]]}; };
+    ColorCounts result;
+    // Part by part, or the items of a large picture would need more memory than itself.
+    for (std::size_t first = 0; first < pixels.count; first += kWeightedPart) {
+        const std::size_t count = std::min(kWeightedPart, pixels.count - first);
+        const Pixels part{pixels.bytes + first * pixels.channels, count, pixels.channels};
+        ColorCounts counts = count_opaque<std::uint32_t>(
+            part, team, [&](std::size_t i) { return weigh(first + i); });
+        result = first == 0 ? std::move(counts) : merge(result, counts);
+    }
+    return pixels.channels == 3 ? result : merge(result, count_translucent(pixels, weigh));
 }
 
 ColorCounts merge(const ColorCounts& a, const ColorCounts& b) {

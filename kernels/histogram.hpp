@@ -20,7 +20,9 @@ struct ColorCounts {
     std::vector<double> counts;
 };
 
-ColorCounts count_colors(const Pixels& pixels, Team& team);
+// `contrast` has a byte a pixel (masking.hpp), which says what it weighs; without it, every pixel
+// counts once.
+ColorCounts count_colors(const Pixels& pixels, const std::uint8_t* contrast, Team& team);
 
 // The histogram of both images together.
 ColorCounts merge(const ColorCounts& a, const ColorCounts& b);

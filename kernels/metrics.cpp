@@ -2,29 +2,135 @@
 
 #include <algorithm>
 
-#include "colorspace.hpp"
+#include "ssimulacra2.hpp"
 
 namespace fewcolors {
+namespace {
 
-double squared_error(const Color* colors, const double* counts, const std::uint8_t* labels,
-                     std::size_t n_colors, const Color* palette) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < n_colors; ++i) {
-        double before[4], after[4];
-        to_space(&colors[i], 1, Space::kSrgb, 4, before);
-        to_space(&palette[labels[i]], 1, Space::kSrgb, 4, after);
-        double error = 0.0;
-        for (int channel = 0; channel < 4; ++channel)
-            error += (before[channel] - after[channel]) * (before[channel] - after[channel]);
-        sum += counts[i] * error;
+constexpr std::size_t kPixelsOfTask = std::size_t{1} << 17;
+
+// 255^2 times the squared distance of two colours, exactly.
+std::uint64_t squared_distance(const std::uint8_t* pixel, int channels, const Color& entry) {
+    const int alpha = channels == 4 ? pixel[3] : 255;
+    const int alpha_error = 255 * (alpha - entry[3]);
+    std::uint64_t sum = static_cast<std::uint64_t>(std::int64_t{alpha_error} * alpha_error);
+    for (int c = 0; c < 3; ++c) {
+        const int error = pixel[c] * alpha - entry[c] * entry[3];
+        sum += static_cast<std::uint64_t>(std::int64_t{error} * error);
     }
     return sum;
 }
 
-void counts_by_label(const double* counts, const std::uint8_t* labels, std::size_t n_colors,
-                     std::size_t n_labels, double* sums) {
-    std::fill(sums, sums + n_labels, 0.0);
-    for (std::size_t i = 0; i < n_colors; ++i) sums[labels[i]] += counts[i];
+struct Sums {
+    std::vector<std::uint64_t> counts;
+    std::uint64_t error = 0;
+};
+
+// A part of a picture and of its result, as RGB on a background.
+struct Views {
+    std::size_t width;
+    std::size_t height;
+    std::vector<std::uint8_t> original;
+    std::vector<std::uint8_t> result;
+};
+
+void blend(const std::uint8_t* color, int alpha, int background, std::uint8_t* rgb) {
+    for (int c = 0; c < 3; ++c)
+        rgb[c] =
+            static_cast<std::uint8_t>((color[c] * alpha + background * (255 - alpha) + 127) / 255);
+}
+
+// Fewer pixels leave out the measure's coarser scales, and the score is far too kind.
+constexpr std::size_t kLeastSide = 256;
+constexpr std::size_t kMostPixels = std::size_t{1} << 21;
+constexpr std::size_t kTileSide = 512;
+constexpr std::size_t kTilesAlong = 4;
+constexpr std::size_t kTilesAcross = 2;
+
+Views views_of(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+               std::size_t left, std::size_t top, std::size_t width, std::size_t height,
+               int background) {
+    Views views{width, height, {}, {}};
+    views.original.resize(width * height * 3);
+    views.result.resize(width * height * 3);
+    for (std::size_t y = 0; y < height; ++y) {
+        const std::size_t from = (top + y) % picture.height;
+        for (std::size_t x = 0; x < width; ++x) {
+            const std::size_t at = from * picture.width + (left + x) % picture.width;
+            const std::uint8_t* const pixel = picture.bytes + at * picture.channels;
+            const Color& entry = palette[indices[at]];
+            const std::size_t to = (y * width + x) * 3;
+            blend(pixel, picture.channels == 4 ? pixel[3] : 255, background,
+                  &views.original[to]);
+            blend(entry.data(), entry[3], background, &views.result[to]);
+        }
+    }
+    return views;
+}
+
+double score_on(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+                int background, Team& team) {
+    const auto score_of = [&](std::size_t left, std::size_t top, std::size_t width,
+                              std::size_t height) {
+        const Views views =
+            views_of(picture, indices, palette, left, top, width, height, background);
+        return ssimulacra2(views.original.data(), views.result.data(), width, height, team);
+    };
+    const std::size_t width = std::max(picture.width, kLeastSide);
+    const std::size_t height = std::max(picture.height, kLeastSide);
+    if (width * height <= kMostPixels) return score_of(0, 0, width, height);
+    const std::size_t columns = width >= height ? kTilesAlong : kTilesAcross;
+    const std::size_t rows = width >= height ? kTilesAcross : kTilesAlong;
+    const std::size_t tile_width = std::min(kTileSide, width);
+    const std::size_t tile_height = std::min(kTileSide, height);
+    double sum = 0.0;
+    for (std::size_t row = 0; row < rows; ++row)
+        for (std::size_t column = 0; column < columns; ++column)
+            sum += score_of((width - tile_width) * (2 * column + 1) / (2 * columns),
+                            (height - tile_height) * (2 * row + 1) / (2 * rows), tile_width,
+                            tile_height);
+    return sum / static_cast<double>(rows * columns);
+}
+
+}  // namespace
+
+Comparison compare(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+                   std::size_t n_entries, Team& team) {
+    const std::size_t n_pixels = picture.width * picture.height;
+    std::vector<Sums> tasks((n_pixels + kPixelsOfTask - 1) / kPixelsOfTask);
+    team.run(tasks.size(), [&](std::size_t task) {
+        Sums sums{std::vector<std::uint64_t>(n_entries), 0};
+        const std::size_t last = std::min((task + 1) * kPixelsOfTask, n_pixels);
+        for (std::size_t i = task * kPixelsOfTask; i < last; ++i) {
+            ++sums.counts[indices[i]];
+            sums.error += squared_distance(picture.bytes + i * picture.channels, picture.channels,
+                                           palette[indices[i]]);
+        }
+        tasks[task] = std::move(sums);
+    });
+    Comparison comparison{std::vector<std::uint64_t>(n_entries), 0.0};
+    for (const Sums& sums : tasks) {
+        for (std::size_t i = 0; i < n_entries; ++i) comparison.counts[i] += sums.counts[i];
+        comparison.squared_error += static_cast<double>(sums.error) / (255.0 * 255.0);
+    }
+    return comparison;
+}
+
+void renumber(const std::uint8_t* indices, std::size_t count, const std::uint8_t* places,
+              Team& team, std::uint8_t* renumbered) {
+    team.run((count + kPixelsOfTask - 1) / kPixelsOfTask, [&](std::size_t task) {
+        const std::size_t last = std::min((task + 1) * kPixelsOfTask, count);
+        for (std::size_t i = task * kPixelsOfTask; i < last; ++i)
+            renumbered[i] = places[indices[i]];
+    });
+}
+
+double score(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+             Team& team) {
+    constexpr int kBlack = 0, kWhite = 255;
+    const double on_black = score_on(picture, indices, palette, kBlack, team);
+    if (picture.channels == 3) return on_black;
+    return std::min(on_black, score_on(picture, indices, palette, kWhite, team));
 }
 
 }  // namespace fewcolors

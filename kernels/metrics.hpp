@@ -1,20 +1,33 @@
-// Sums over colours that the report needs.
+// What the report tells of a result.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "histogram.hpp"
+#include "planes.hpp"
+#include "team.hpp"
 
 namespace fewcolors {
 
-// The sum of count x squared distance over red, green and blue (premultiplied) and alpha, 0..255
-// each, from every colour to the palette's entry for it.
-double squared_error(const Color* colors, const double* counts, const std::uint8_t* labels,
-                     std::size_t n_colors, const Color* palette);
+struct Comparison {
+    std::vector<std::uint64_t> counts;  // pixels of each palette entry
+    // The sum over pixels of the squared distance over red, green and blue (premultiplied) and
+    // alpha, 0..255 each.
+    double squared_error;
+};
 
-// Writes the sum of the counts under each label.
-void counts_by_label(const double* counts, const std::uint8_t* labels, std::size_t n_colors,
-                     std::size_t n_labels, double* sums);
+Comparison compare(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+                   std::size_t n_entries, Team& team);
+
+// Writes place[index] for each index.
+void renumber(const std::uint8_t* indices, std::size_t count, const std::uint8_t* places,
+              Team& team, std::uint8_t* renumbered);
+
+// The score of SSIMULACRA 2. Of more than some two megapixels it is the mean over eight tiles; less
+// than the measure is made for is repeated; with alpha it is the worse of those on black and on
+// white.
+double score(const Picture& picture, const std::uint8_t* indices, const Color* palette, Team& team);
 
 }  // namespace fewcolors

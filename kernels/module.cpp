@@ -19,10 +19,12 @@
 #include "colorspace.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
+#include "masking.hpp"
 #include "memory.hpp"
 #include "metrics.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
+#include "size_aware.hpp"
 #include "ssimulacra2.hpp"
 #include "unique_rows.hpp"
 
@@ -61,6 +63,10 @@ Pixels pixels_of(const Bytes& pixels, int channels) {
     return {pixels.data(), pixels.size() / channels, channels};
 }
 
+Picture picture_of(const Bytes& pixels, std::size_t width, int channels) {
+    return {pixels.data(), width, pixels.size() / (width * channels), channels};
+}
+
 Points points_of(const RowsIn& rows, const NumbersIn& weights) {
     return {rows.data(), weights.data(), rows.shape(0), static_cast<int>(rows.shape(1))};
 }
@@ -79,12 +85,14 @@ ColorCounts counts_of(const ColorsIn& colors, const NumbersIn& counts) {
             {counts.data(), counts.data() + counts.size()}};
 }
 
-std::pair<ColorsOut, NumbersOut> py_count_colors(const Bytes& pixels, int channels, int n_threads) {
+std::pair<ColorsOut, NumbersOut> py_count_colors(const Bytes& pixels, int channels,
+                                                 const Bytes& contrast, int n_threads) {
     ColorCounts counts;
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        counts = count_colors(pixels_of(pixels, channels), team);
+        counts = count_colors(pixels_of(pixels, channels),
+                              contrast.size() > 0 ? contrast.data() : nullptr, team);
     }
     return give_counts(std::move(counts));
 }
@@ -220,24 +228,65 @@ BytesOut py_label_colors(const ColorsIn& colors, const ColorsIn& palette, Space 
     return give<BytesOut>(std::move(labels), {n});
 }
 
-double py_squared_error(const ColorsIn& colors, const NumbersIn& counts, const Bytes& labels,
-                        const ColorsIn& palette) {
-    nb::gil_scoped_release released;
-    return squared_error(colors_of(colors), counts.data(), labels.data(), labels.size(),
-                         colors_of(palette));
+BytesOut py_local_contrast(const Bytes& pixels, std::size_t width, int channels, int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> contrast(picture.width * picture.height);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        local_contrast(picture, team, contrast.data());
+    }
+    const std::size_t n = contrast.size();
+    return give<BytesOut>(std::move(contrast), {n});
 }
 
-NumbersOut py_counts_by_label(const NumbersIn& counts, const Bytes& labels, std::size_t n_labels) {
-    std::vector<double> sums(n_labels);
-    counts_by_label(counts.data(), labels.data(), labels.size(), n_labels, sums.data());
-    return give<NumbersOut>(std::move(sums), {n_labels});
-}
-
-double py_ssimulacra2(const Bytes& original, const Bytes& distorted, std::size_t width,
-                      std::size_t height, int n_threads) {
+double py_repeated_share(const Bytes& pixels, std::size_t width, int channels, int n_threads) {
     nb::gil_scoped_release released;
     Team team(n_threads);
-    return ssimulacra2(original.data(), distorted.data(), width, height, team);
+    return repeated_share(picture_of(pixels, width, channels), team);
+}
+
+BytesOut py_assign_size_aware(const Bytes& pixels, std::size_t width, int channels,
+                              const Bytes& contrast, const ColorsIn& palette, float fidelity,
+                              int rows, int columns, int visits, int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> indices(picture.width * picture.height);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        assign_size_aware(picture, contrast.data(), colors_of(palette), palette.shape(0), fidelity,
+                          {rows, columns, visits}, team, indices.data());
+    }
+    const std::size_t n = indices.size();
+    return give<BytesOut>(std::move(indices), {n});
+}
+
+std::pair<std::vector<std::uint64_t>, double> py_compare(const Bytes& pixels, std::size_t width,
+                                                         int channels, const Bytes& indices,
+                                                         const ColorsIn& palette, int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    Comparison comparison = compare(picture_of(pixels, width, channels), indices.data(),
+                                    colors_of(palette), palette.shape(0), team);
+    return {std::move(comparison.counts), comparison.squared_error};
+}
+
+BytesOut py_renumber(const Bytes& indices, const Bytes& places, int n_threads) {
+    std::vector<std::uint8_t> renumbered(indices.size());
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        renumber(indices.data(), indices.size(), places.data(), team, renumbered.data());
+    }
+    const std::size_t n = renumbered.size();
+    return give<BytesOut>(std::move(renumbered), {n});
+}
+
+double py_score(const Bytes& pixels, std::size_t width, int channels, const Bytes& indices,
+                const ColorsIn& palette, int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    return score(picture_of(pixels, width, channels), indices.data(), colors_of(palette), team);
 }
 
 BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_depth) {
@@ -261,7 +310,8 @@ NB_MODULE(_core, m) {
         .value("PLUS_PLUS", Seeding::kPlusPlus)
         .value("RANDOM", Seeding::kRandom);
 
-    m.def("count_colors", py_count_colors, "pixels"_a.noconvert(), "channels"_a, "n_threads"_a);
+    m.def("count_colors", py_count_colors, "pixels"_a.noconvert(), "channels"_a,
+          "contrast"_a.noconvert(), "n_threads"_a);
     m.def("merge_colors", py_merge_colors, "colors"_a.noconvert(), "counts"_a.noconvert(),
           "other_colors"_a.noconvert(), "other_counts"_a.noconvert());
     m.def("map_colors", py_map_colors, "pixels"_a.noconvert(), "channels"_a, "colors"_a.noconvert(),
@@ -279,12 +329,19 @@ NB_MODULE(_core, m) {
     m.def("nearest", py_nearest, "rows"_a.noconvert(), "centroids"_a.noconvert(), "n_threads"_a);
     m.def("label_colors", py_label_colors, "colors"_a.noconvert(), "palette"_a.noconvert(),
           "space"_a, "dims"_a, "n_threads"_a);
-    m.def("squared_error", py_squared_error, "colors"_a.noconvert(), "counts"_a.noconvert(),
-          "labels"_a.noconvert(), "palette"_a.noconvert());
-    m.def("counts_by_label", py_counts_by_label, "counts"_a.noconvert(), "labels"_a.noconvert(),
-          "n_labels"_a);
-    m.def("ssimulacra2", py_ssimulacra2, "original"_a.noconvert(), "distorted"_a.noconvert(),
-          "width"_a, "height"_a, "n_threads"_a);
+    m.def("local_contrast", py_local_contrast, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "n_threads"_a);
+    m.def("repeated_share", py_repeated_share, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "n_threads"_a);
+    m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
+          "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), "fidelity"_a, "rows"_a,
+          "columns"_a, "visits"_a, "n_threads"_a);
+    m.def("compare", py_compare, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "indices"_a.noconvert(), "palette"_a.noconvert(), "n_threads"_a);
+    m.def("renumber", py_renumber, "indices"_a.noconvert(), "places"_a.noconvert(),
+          "n_threads"_a);
+    m.def("score", py_score, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "indices"_a.noconvert(), "palette"_a.noconvert(), "n_threads"_a);
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

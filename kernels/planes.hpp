@@ -1,0 +1,29 @@
+// Pixels as planes: one float a coordinate of OKLab, row by row, for kernels that look at
+// neighbours.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "common.hpp"
+
+namespace fewcolors {
+
+inline constexpr int kMaxPlanes = 4;  // L, a, b, alpha
+
+// A picture of 8-bit sRGB pixels, row by row.
+struct Picture {
+    const std::uint8_t* bytes;
+    std::size_t width;
+    std::size_t height;
+    int channels;  // 3 (RGB) or 4 (RGBA, alpha not premultiplied)
+
+    const std::uint8_t* row(std::size_t y) const { return bytes + y * width * channels; }
+};
+
+// Writes `count` pixels as coordinates in OKLab, those of to_space() to six digits: L, a and b
+// premultiplied by alpha, and alpha, of a picture that has it.
+void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
+               float* const planes[kMaxPlanes]);
+
+}  // namespace fewcolors

@@ -1,0 +1,177 @@
+#include "size_aware.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "colorspace.hpp"
+#include "drift.hpp"
+#include "lanes.hpp"
+#include "masking.hpp"
+#include "trellis.hpp"
+
+namespace fewcolors {
+namespace {
+
+// Each band starts without sources for its copies and without drift, which costs a band of 128 rows
+// 0.2 % of its bytes and one of 64 rows 1 %; small pictures still make work for several threads.
+constexpr std::size_t kRowsOfBand = 128;
+
+// Fully transparent, translucent and opaque pixels are told apart by so much beyond their alpha,
+// so that none of them ever takes an entry of another kind.
+constexpr float kKindGap = 1.0f;
+
+// The palette as planes of OKLab, in whole vectors.
+class Entries {
+  public:
+    Entries(const Color* palette, std::size_t n_entries, int n_planes)
+        : stride_((n_entries + kFloats - 1) / kFloats * kFloats), values_(n_planes * stride_, kFar) {
+        std::vector<double> rows(n_entries * n_planes);
+        to_space(palette, n_entries, Space::kOklab, n_planes, rows.data());
+        for (int c = 0; c < n_planes; ++c) {
+            planes_[c] = values_.data() + c * stride_;
+            for (std::size_t i = 0; i < n_entries; ++i)
+                values_[c * stride_ + i] = static_cast<float>(rows[i * n_planes + c]);
+        }
+    }
+    Entries(const Entries&) = delete;
+    Entries& operator=(const Entries&) = delete;
+
+    const float* const* planes() const { return planes_; }
+    float* plane(int c) { return values_.data() + c * stride_; }
+    std::size_t stride() const { return stride_; }
+
+  private:
+    std::size_t stride_;
+    std::vector<float> values_;
+    const float* planes_[kMaxPlanes] = {};
+};
+
+void part_kinds(float* alphas, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (alphas[i] == 1.0f) alphas[i] += kKindGap;
+        if (alphas[i] == 0.0f) alphas[i] -= kKindGap;
+    }
+}
+
+// What a squared error of 1 is worth at each contrast: 1 where the standard deviation is kMedium.
+std::array<float, 256> weights_of_contrast() {
+    constexpr float kMedium = 0.02f;
+    constexpr float kFloor = 0.009f;  // in all smooth areas alike: half and twice as much are worse
+    std::array<float, 256> weights = contrast_of_bytes();
+    for (float& value : weights) {
+        const float ratio = (kMedium + kFloor) / (value + kFloor);
+        value = ratio * std::sqrt(std::sqrt(ratio));  // to the power of 1.25
+    }
+    return weights;
+}
+
+// The nearest entry of each pixel, the first of equals, and the squared distance to it.
+template <int kPlanes>
+ALWAYS_INLINE void find_nearest(const float* const* entries, std::size_t n_entries,
+                                Target& target) {
+    const FloatInts lanes = {0, 1, 2, 3, 4, 5, 6, 7};
+    for (std::size_t x = 0; x < target.width; ++x) {
+        Floats color[kPlanes];
+        for (int c = 0; c < kPlanes; ++c) color[c] = splat(target.plane(c)[x]);
+        Floats least = splat(kFar * kFar * kMaxPlanes);
+        FloatInts found = lanes, entry = lanes;
+        for (std::size_t i = 0; i < n_entries; i += kFloats) {
+            Floats distance = splat(0.0f);
+            for (int c = 0; c < kPlanes; ++c) {
+                const Floats error = load(entries[c] + i) - color[c];
+                distance = distance + error * error;
+            }
+            const FloatInts nearer = distance < least;
+            least = pick(nearer, distance, least);
+            found = pick(nearer, entry, found);
+            entry = entry + splat_float_int(kFloats);
+        }
+        int best = 0;
+        for (int i = 1; i < kFloats; ++i)
+            if (least[i] < least[best] || (least[i] == least[best] && found[i] < found[best]))
+                best = i;
+        target.distances[x] = least[best];
+        target.nearest[x] = static_cast<std::uint8_t>(found[best]);
+    }
+}
+KERNEL_CLONES void find_nearest_3(const float* const* entries, std::size_t n, Target& target) {
+    find_nearest<3>(entries, n, target);
+}
+KERNEL_CLONES void find_nearest_4(const float* const* entries, std::size_t n, Target& target) {
+    find_nearest<4>(entries, n, target);
+}
+
+class Band {
+  public:
+    Band(const Picture& picture, const Entries& entries, const Reach& reach)
+        : picture_(picture),
+          n_planes_(picture.channels),
+          entries_(entries),
+          history_(picture.width, n_planes_),
+          far_copies_(entries.planes(), entries.stride()),
+          trellis_(picture.width, n_planes_, reach),
+          drift_(picture.width, n_planes_),
+          target_(picture.width, n_planes_),
+          original_(n_planes_ * picture.width) {}
+
+    void add_row(const std::uint8_t* pixels, const std::uint8_t* contrast,
+                 const std::array<float, 256>& weights, std::uint8_t* indices) {
+        aim(pixels);
+        for (std::size_t x = 0; x < picture_.width; ++x) target_.weights[x] = weights[contrast[x]];
+        (n_planes_ == 3 ? find_nearest_3 : find_nearest_4)(entries_.planes(), entries_.stride(),
+                                                           target_);
+        const std::size_t position = history_.begin_row();
+        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_);
+        history_.settle_row(entries_.planes());
+        far_copies_.add_row(history_.row(), picture_.width, position);
+        for (int c = 0; c < n_planes_; ++c)
+            drift_.add(c, history_.colors(c, position), original_.data() + c * picture_.width);
+        std::copy_n(history_.row(), picture_.width, indices);
+    }
+
+  private:
+    // Sets the colours that the row should have.
+    void aim(const std::uint8_t* pixels) {
+        float* planes[kMaxPlanes] = {};
+        for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * picture_.width;
+        to_planes(pixels, picture_.width, picture_.channels, planes);
+        if (n_planes_ == 4) part_kinds(planes[3], picture_.width);
+        for (int c = 0; c < n_planes_; ++c) {
+            std::copy_n(planes[c], picture_.width, target_.plane(c));
+            drift_.correct(c, target_.plane(c));
+        }
+    }
+
+    const Picture picture_;
+    int n_planes_;
+    const Entries& entries_;
+    History history_;
+    FarCopies far_copies_;
+    Trellis trellis_;
+    Drift drift_;
+    Target target_;
+    std::vector<float> original_;  // (n_planes, width)
+};
+
+}  // namespace
+
+void assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
+                       std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
+                       std::uint8_t* indices) {
+    Entries entries(palette, n_entries, picture.channels);
+    if (picture.channels == 4) part_kinds(entries.plane(3), n_entries);
+    std::array<float, 256> weights = weights_of_contrast();
+    for (float& weight : weights) weight *= fidelity;
+    const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
+    team.run(n_bands, [&](std::size_t number) {
+        Band band(picture, entries, reach);
+        const std::size_t last = std::min((number + 1) * kRowsOfBand, picture.height);
+        for (std::size_t y = number * kRowsOfBand; y < last; ++y)
+            band.add_row(picture.row(y), contrast + y * picture.width, weights,
+                         indices + y * picture.width);
+    });
+}
+
+}  // namespace fewcolors

@@ -1,0 +1,23 @@
+// From pixels to indices that look right and deflate well.
+#pragma once
+
+#include <cstdint>
+
+#include "histogram.hpp"
+#include "planes.hpp"
+#include "reach.hpp"
+#include "team.hpp"
+
+namespace fewcolors {
+
+// Writes an index a pixel, chosen to minimise bits + fidelity x error, where errors in OKLab count
+// by `contrast`, a byte a pixel (masking.hpp), less where there is more of it. With high fidelity
+// every pixel gets its nearest entry, after the errors of the rows above are taken off.
+//
+// The picture is cut into bands of a fixed height, each on its own: the result does not depend on
+// the number of threads.
+void assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
+                       std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
+                       std::uint8_t* indices);
+
+}  // namespace fewcolors
