@@ -157,8 +157,8 @@ ColorCounts count_opaque(const Pixels& pixels, Team& team, WeightAt weight_at) {
 
 ColorCounts count_colors(const Pixels& pixels, const std::uint8_t* contrast, Team& team) {
     if (contrast == nullptr) {
-        const auto counts = count_opaque<std::uint16_t>(
-            pixels, team, [](std::size_t) { return std::uint32_t{0}; });
+        const auto counts =
+            count_opaque<std::uint16_t>(pixels, team, [](std::size_t) { return std::uint32_t{0}; });
         if (pixels.channels == 3) return counts;
         return merge(counts, count_translucent(pixels, [](std::size_t) { return 1.0; }));
     }

@@ -74,9 +74,8 @@ ALWAYS_INLINE FloatInts operator<(Floats a, Floats b) {
     return each_lane<std::int32_t>(a, b, [](float x, float y) { return x < y ? -1 : 0; });
 }
 ALWAYS_INLINE FloatInts operator<(FloatInts a, FloatInts b) {
-    return each_lane<std::int32_t>(a, b, [](std::int32_t x, std::int32_t y) {
-        return x < y ? -1 : 0;
-    });
+    return each_lane<std::int32_t>(a, b,
+                                   [](std::int32_t x, std::int32_t y) { return x < y ? -1 : 0; });
 }
 template <class T, int kCount>
 ALWAYS_INLINE auto operator>(LaneArray<T, kCount> a, LaneArray<T, kCount> b) {

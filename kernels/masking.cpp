@@ -238,8 +238,8 @@ double repeated_share(const Picture& picture, Team& team) {
         for (std::size_t y = task * kRowsOfTask; y < last; ++y) {
             const std::uint8_t* const row = picture.row(y);
             for (std::size_t at = picture.channels; at < bytes; at += picture.channels)
-                left[task] += std::equal(row + at, row + at + picture.channels,
-                                         row + at - picture.channels);
+                left[task] +=
+                    std::equal(row + at, row + at + picture.channels, row + at - picture.channels);
             if (y == 0) continue;
             for (std::size_t at = 0; at < bytes; at += picture.channels)
                 above[task] += std::equal(row + at, row + at + picture.channels, row + at - bytes);

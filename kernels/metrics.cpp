@@ -60,8 +60,7 @@ Views views_of(const Picture& picture, const std::uint8_t* indices, const Color*
             const std::uint8_t* const pixel = picture.bytes + at * picture.channels;
             const Color& entry = palette[indices[at]];
             const std::size_t to = (y * width + x) * 3;
-            blend(pixel, picture.channels == 4 ? pixel[3] : 255, background,
-                  &views.original[to]);
+            blend(pixel, picture.channels == 4 ? pixel[3] : 255, background, &views.original[to]);
             blend(entry.data(), entry[3], background, &views.result[to]);
         }
     }

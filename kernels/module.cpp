@@ -22,6 +22,7 @@
 #include "masking.hpp"
 #include "memory.hpp"
 #include "metrics.hpp"
+#include "missed.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
 #include "size_aware.hpp"
@@ -282,11 +283,32 @@ BytesOut py_renumber(const Bytes& indices, const Bytes& places, int n_threads) {
     return give<BytesOut>(std::move(renumbered), {n});
 }
 
+BytesOut py_missed_colors(const ColorsIn& colors, const NumbersIn& counts, const ColorsIn& palette,
+                          std::size_t limit) {
+    std::vector<Color> missed;
+    {
+        nb::gil_scoped_release released;
+        missed = missed_colors(colors_of(colors), counts.data(), colors.shape(0),
+                               colors_of(palette), palette.shape(0), limit);
+    }
+    std::vector<std::uint8_t> bytes(missed.size() * 4);
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(missed.data()), bytes.size(), bytes.data());
+    const std::size_t n = bytes.size();
+    return give<BytesOut>(std::move(bytes), {n});
+}
+
 double py_score(const Bytes& pixels, std::size_t width, int channels, const Bytes& indices,
                 const ColorsIn& palette, int n_threads) {
     nb::gil_scoped_release released;
     Team team(n_threads);
     return score(picture_of(pixels, width, channels), indices.data(), colors_of(palette), team);
+}
+
+double py_ssimulacra2(const Bytes& original, const Bytes& distorted, std::size_t width,
+                      std::size_t height, int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    return ssimulacra2(original.data(), distorted.data(), width, height, team);
 }
 
 BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_depth) {
@@ -338,10 +360,13 @@ NB_MODULE(_core, m) {
           "columns"_a, "visits"_a, "n_threads"_a);
     m.def("compare", py_compare, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "indices"_a.noconvert(), "palette"_a.noconvert(), "n_threads"_a);
-    m.def("renumber", py_renumber, "indices"_a.noconvert(), "places"_a.noconvert(),
-          "n_threads"_a);
+    m.def("renumber", py_renumber, "indices"_a.noconvert(), "places"_a.noconvert(), "n_threads"_a);
+    m.def("missed_colors", py_missed_colors, "colors"_a.noconvert(), "counts"_a.noconvert(),
+          "palette"_a.noconvert(), "limit"_a);
     m.def("score", py_score, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "indices"_a.noconvert(), "palette"_a.noconvert(), "n_threads"_a);
+    m.def("ssimulacra2", py_ssimulacra2, "original"_a.noconvert(), "distorted"_a.noconvert(),
+          "width"_a, "height"_a, "n_threads"_a);
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

@@ -26,7 +26,8 @@ constexpr float kKindGap = 1.0f;
 class Entries {
   public:
     Entries(const Color* palette, std::size_t n_entries, int n_planes)
-        : stride_((n_entries + kFloats - 1) / kFloats * kFloats), values_(n_planes * stride_, kFar) {
+        : stride_((n_entries + kFloats - 1) / kFloats * kFloats),
+          values_(n_planes * stride_, kFar) {
         std::vector<double> rows(n_entries * n_planes);
         to_space(palette, n_entries, Space::kOklab, n_planes, rows.data());
         for (int c = 0; c < n_planes; ++c) {

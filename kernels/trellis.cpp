@@ -194,7 +194,8 @@ ALWAYS_INLINE void walk(const Row& row) {
         for (int visit = 0; visit < row.visits && from >= 0; ++visit) {
             const auto back = static_cast<std::size_t>(here_position - from);
             if (back > kWindow) break;
-            float bits = node.bits + kShortestBits + distance_bits(static_cast<std::uint32_t>(back));
+            float bits =
+                node.bits + kShortestBits + distance_bits(static_cast<std::uint32_t>(back));
             bool given_up = false;
             for (std::size_t at = x; at < width && !given_up; at += kFloats) {
                 Floats distance = splat(0.0f);
@@ -202,9 +203,9 @@ ALWAYS_INLINE void walk(const Row& row) {
                     const Floats error = load(source[c] + at - back) - load(target[c] + at);
                     distance = distance + error * error;
                 }
-                const Floats cost = error_bits((distance - load(row.target.distances.data() + at)) *
-                                               load(row.target.weights.data() + at) *
-                                               splat(1.0f / kConcaveBits));
+                const Floats cost =
+                    error_bits((distance - load(row.target.distances.data() + at)) *
+                               load(row.target.weights.data() + at) * splat(1.0f / kConcaveBits));
                 const std::size_t n = std::min<std::size_t>(kFloats, width - at);
                 for (std::size_t i = 0; i < n; ++i) {
                     bits += cost[i];
@@ -214,8 +215,7 @@ ALWAYS_INLINE void walk(const Row& row) {
                         break;
                     }
                     if (length < kLeastCopy) continue;
-                    const float total =
-                        bits + lengths[std::min<std::size_t>(length, kLongestCopy)];
+                    const float total = bits + lengths[std::min<std::size_t>(length, kLongestCopy)];
                     FarEnd& end = row.far_ends[at + i + 1];
                     if (total < end.bits)
                         end = {total, static_cast<std::uint32_t>(x),
@@ -252,8 +252,8 @@ Trellis::Trellis(std::size_t width, int n_planes, const Reach& reach)
                 continue;
             copies_.distances.push_back(static_cast<std::uint32_t>(back));
             for (int lane = 0; lane < kFloats; ++lane)
-                copies_.prices.push_back(near_distance_bits(
-                    static_cast<std::uint32_t>(back - lane), rows));
+                copies_.prices.push_back(
+                    near_distance_bits(static_cast<std::uint32_t>(back - lane), rows));
         }
     }
     copies_.bits.resize(copies_.prices.size());
@@ -261,8 +261,8 @@ Trellis::Trellis(std::size_t width, int n_planes, const Reach& reach)
     copies_.starts.resize(copies_.prices.size());
 }
 
-void Trellis::choose(const Target& target, const float* const* entries,
-                     const FarCopies& far_copies, std::size_t position, History& history) {
+void Trellis::choose(const Target& target, const float* const* entries, const FarCopies& far_copies,
+                     std::size_t position, History& history) {
     std::fill(copies_.bits.begin(), copies_.bits.end(), kNever);
     std::fill(far_ends_.begin(), far_ends_.end(), FarEnd{kNever, 0, 0});
     nodes_[0] = {0.0f, 0, 0, 0};

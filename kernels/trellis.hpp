@@ -28,11 +28,11 @@ struct Target {
     float* plane(int c) { return colors.data() + c * stride; }
 
     std::size_t width;
-    std::size_t stride;                  // rows can be read a vector beyond their end
-    std::vector<float> colors;           // (n_planes, stride)
-    std::vector<float> weights;          // bits that a squared error of 1 is worth, if it is small
-    std::vector<float> distances;        // the squared error of the nearest entry
-    std::vector<std::uint8_t> nearest;   // that entry
+    std::size_t stride;                 // rows can be read a vector beyond their end
+    std::vector<float> colors;          // (n_planes, stride)
+    std::vector<float> weights;         // bits that a squared error of 1 is worth, if it is small
+    std::vector<float> distances;       // the squared error of the nearest entry
+    std::vector<std::uint8_t> nearest;  // that entry
 };
 
 class Trellis {
@@ -59,10 +59,10 @@ class Trellis {
 
     // Copies that go on from near distances: eight neighbouring ones in a vector.
     struct Copies {
-        std::vector<float> bits;           // so far, if the copy goes on
-        std::vector<float> growth;         // bits of one more index
-        std::vector<std::int32_t> starts;  // where each begins
-        std::vector<float> prices;         // of its distance
+        std::vector<float> bits;               // so far, if the copy goes on
+        std::vector<float> growth;             // bits of one more index
+        std::vector<std::int32_t> starts;      // where each begins
+        std::vector<float> prices;             // of its distance
         std::vector<std::uint32_t> distances;  // the largest of each vector
     };
 

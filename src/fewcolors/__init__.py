@@ -1,6 +1,6 @@
 """Image compression by k-means: the few colours that matter, and one small index a pixel.
 
-    decode -> histogram -> k-means -> palette -> assign -> encode
+    decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
 
 `compress` runs all of it, `quantize` stops before the last stage, and `KMeans` is the clustering
 alone, with scikit-learn's conventions. `compress.py` is the pipeline as code. The stages can be
@@ -18,6 +18,7 @@ from .errors import (
     EncodeError,
     FewcolorsError,
     ImageTooLargeError,
+    QualityTooLowError,
     UnsupportedFormatError,
 )
 from .histogram import Histogram, build_histogram
@@ -25,6 +26,7 @@ from .image import IndexedImage
 from .options import Options
 from .palette import Palette, build_palette
 from .result import Compressed
+from .weigh import Weights, weigh
 
 if TYPE_CHECKING:
     from .estimator import KMeans
@@ -43,7 +45,9 @@ __all__ = [
     "Options",
     "Palette",
     "Pixels",
+    "QualityTooLowError",
     "UnsupportedFormatError",
+    "Weights",
     "assign",
     "build_histogram",
     "build_palette",
@@ -51,6 +55,7 @@ __all__ = [
     "decode",
     "encode_png",
     "quantize",
+    "weigh",
 ]
 
 

@@ -25,6 +25,10 @@ def count_colors(
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
     channels: int,
+    contrast: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
     n_threads: int,
 ) -> tuple[
     Annotated[memoryview, dict(dtype="uint8", shape=(None, 4), order="C")],
@@ -177,7 +181,74 @@ def label_colors(
     dims: int,
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def squared_error(
+def local_contrast(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def repeated_share(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    n_threads: int,
+) -> float: ...
+def assign_size_aware(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    contrast: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    fidelity: float,
+    rows: int,
+    columns: int,
+    visits: int,
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def compare(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> tuple[list[int], float]: ...
+def renumber(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    places: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def missed_colors(
     colors: Annotated[
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
@@ -186,7 +257,20 @@ def squared_error(
         Buffer | NDArray[numpy.float64],
         dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
     ],
-    labels: Annotated[
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    limit: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def score(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    indices: Annotated[
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
@@ -194,18 +278,8 @@ def squared_error(
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
     ],
+    n_threads: int,
 ) -> float: ...
-def counts_by_label(
-    counts: Annotated[
-        Buffer | NDArray[numpy.float64],
-        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    labels: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    n_labels: int,
-) -> Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")]: ...
 def ssimulacra2(
     original: Annotated[
         Buffer | NDArray[numpy.uint8],

@@ -1,4 +1,4 @@
-"""The third stage: k-means, from a histogram to centroids.
+"""The fourth stage: k-means, from a histogram to centroids.
 
 The starts are ranked on a coarser histogram, the means of the cells of a grid, where a start takes
 a millisecond. The best few go on to the exact fit, on all colours.
@@ -91,7 +91,8 @@ def fit_kmeans(histogram: Histogram, n_colors: int, options: Options) -> Cluster
         The best fit, in the method's working space, labels in the histogram's order.
     """
     rows = working_points(histogram.colors, options.method, opaque=histogram.is_opaque)
-    fast = options.effort == "fast"
+    # Scores are no better for a longer fit, where the assignment has the larger part in them.
+    fast = options.effort == "fast" or (options.effort == "balanced" and options.target is not None)
     return fit_points(
         rows,
         histogram.weights,

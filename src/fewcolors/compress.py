@@ -1,43 +1,45 @@
 """The pipeline. Read this first: each stage is a call, and a file of its name.
 
-    decode -> histogram -> k-means -> palette -> assign -> encode
+    decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
 
-K-means (``clustering.py``) runs within `build_palette`, which needs no centroids where a picture
-has few colours.
+`choose` runs k-means (``clustering.py``), ``palette.py`` and ``assign.py`` as often as it takes to
+reach the score asked for: once for most photos.
 """
 
 from typing import Unpack
 
-from .assign import assign
+from .choose import choose
 from .decode import ImageSource, Pixels, decode
 from .encode import encode_png
+from .errors import QualityTooLowError
 from .histogram import build_histogram
 from .image import IndexedImage
 from .options import OptionArguments, Options
-from .palette import build_palette
-from .result import Compressed
+from .result import Compressed, Outcome
+from .weigh import weigh
 
 __all__ = ["compress", "quantize"]
 
 
 def compress(
-    source: ImageSource, n_colors: int = 256, **options: Unpack[OptionArguments]
+    source: ImageSource, n_colors: int | None = None, **options: Unpack[OptionArguments]
 ) -> Compressed:
     """Compresses a picture to a palette PNG.
 
     Args:
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
-        n_colors: the most colours the result may have, 1 to 256.
-        **options: method, effort, init, n_init, max_iter, seed, n_threads, max_pixels;
-            see `Options`.
+        n_colors: the most colours the result may have, 1 to 256; None for 256.
+        **options: quality, min_quality, method, effort, init, n_init, max_iter, seed, n_threads,
+            max_pixels; see `Options`. Without quality and n_colors, the score aimed at is 75.
 
     Returns:
-        The result: ``data`` is the PNG, ``save(path)`` writes it.
+        The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
 
     Raises:
         DecodeError: the source cannot be read as a picture.
         EncodeError: the result cannot be encoded.
+        QualityTooLowError: the result would look worse than min_quality allows.
         OSError: a file cannot be read.
         TypeError, ValueError: an argument is not allowed.
 
@@ -50,21 +52,23 @@ def compress(
     checked = Options(n_colors=n_colors, **options).checked()
     pixels = decode(source, max_pixels=checked.max_pixels)
     bytes_in, format_in = pixels.bytes_in, pixels.format
-    indexed, n_distinct = index(pixels, checked)
+    outcome = reduce_colors(pixels, checked)
     del pixels  # encoding needs the memory
-    data = encode_png(indexed, checked.effort)
-    return Compressed(data, indexed, bytes_in, format_in, n_distinct, checked)
+    if checked.min_quality is not None and outcome.score < checked.min_quality:
+        raise QualityTooLowError(outcome.score, checked.min_quality)
+    data = encode_png(outcome.image, checked.effort, is_graphic=outcome.is_graphic)
+    return Compressed(data, outcome, bytes_in, format_in, checked)
 
 
 def quantize(
-    source: ImageSource, n_colors: int = 256, **options: Unpack[OptionArguments]
+    source: ImageSource, n_colors: int | None = None, **options: Unpack[OptionArguments]
 ) -> IndexedImage:
     """Reduces a picture to few colours, without encoding it.
 
     Args:
         source: as for `compress`.
-        n_colors: the most colours the result may have, 1 to 256.
-        **options: as for `compress`.
+        n_colors: the most colours the result may have, 1 to 256; None for 256.
+        **options: as for `compress`; min_quality is not looked at.
 
     Returns:
         The indexed image.
@@ -78,15 +82,12 @@ def quantize(
     ['#404040', '#c0c0c0']
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    return index(decode(source, max_pixels=checked.max_pixels), checked)[0]
+    return reduce_colors(decode(source, max_pixels=checked.max_pixels), checked).image
 
 
-def index(pixels: Pixels, options: Options) -> tuple[IndexedImage, int]:
-    """Runs the stages between decoding and encoding.
-
-    Returns:
-        The indexed image, and the number of distinct colours of the original.
-    """
-    histogram = build_histogram(pixels, options.threads)
-    palette = build_palette(histogram, options)
-    return assign(pixels, histogram, palette, options), histogram.n_colors
+def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
+    """Runs the stages between decoding and encoding."""
+    weights = weigh(pixels, options)
+    histogram = build_histogram(pixels, options.threads, weights)
+    image, score, ceiling = choose(pixels, weights, histogram, options)
+    return Outcome(image, score, ceiling, histogram.n_colors, weights.is_graphic)

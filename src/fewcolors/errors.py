@@ -5,6 +5,7 @@
         UnsupportedFormatError   it may be a picture, but of a kind not read here
         ImageTooLargeError       it has more pixels than allowed
       EncodeError                the result cannot be written
+      QualityTooLowError         the result would look worse than min_quality allows
 
 Wrong arguments are ``ValueError`` or ``TypeError``, which name the value and the allowed range.
 """
@@ -14,6 +15,7 @@ __all__ = [
     "EncodeError",
     "FewcolorsError",
     "ImageTooLargeError",
+    "QualityTooLowError",
     "UnsupportedFormatError",
 ]
 
@@ -36,3 +38,24 @@ class ImageTooLargeError(DecodeError):
 
 class EncodeError(FewcolorsError):
     """The result cannot be written."""
+
+
+class QualityTooLowError(FewcolorsError):
+    """The result would look worse than ``min_quality`` allows.
+
+    Attributes:
+        score: what was reached.
+        min_quality: what was asked for.
+    """
+
+    def __init__(self, score: float, min_quality: float) -> None:
+        super().__init__(
+            f"reaches a score of {score:.1f} only, below the {min_quality:g} asked for; "
+            "allow more colours or a lower quality"
+        )
+        self.score = score
+        self.min_quality = min_quality
+
+    def __reduce__(self) -> tuple[type, tuple[float, float]]:
+        """Lets the error travel between processes, which would call it with its message."""
+        return QualityTooLowError, (self.score, self.min_quality)

@@ -1,4 +1,4 @@
-"""The second stage: from pixels to unique colours with weights.
+"""The third stage: from pixels to unique colours with weights.
 
 A histogram is all that k-means needs of a picture, and histograms add up: the sum of two is the
 histogram of both pictures. Many pictures, large ones or distributed ones are therefore clustered
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from . import _core
 from .decode import Pixels
+from .weigh import UNWEIGHTED, Weights
 
 __all__ = ["Histogram", "build_histogram"]
 
@@ -20,7 +21,8 @@ class Histogram(NamedTuple):
         colors: (n, 4) uint8, sRGB and alpha, not premultiplied, in one canonical order: opaque
             colours first, similar ones near each other. Alpha 0 is one colour, (0, 0, 0, 0), and
             the last.
-        weights: (n,) float64, the number of pixels of each colour.
+        weights: (n,) float64, what the pixels of each colour weigh together: their number, where
+            all weigh the same.
     """
 
     colors: memoryview
@@ -66,19 +68,23 @@ def _restored(colors: bytes, weights: bytes) -> Histogram:
     return Histogram(memoryview(colors).cast("B", (len(counts), 4)), counts)
 
 
-def build_histogram(pixels: Pixels, n_threads: int = 1) -> Histogram:
-    """Counts the distinct colours of a picture.
+def build_histogram(
+    pixels: Pixels, n_threads: int = 1, weights: Weights | None = None
+) -> Histogram:
+    """Finds the distinct colours of a picture, and what each weighs.
 
     Args:
         pixels: the decoded picture.
         n_threads: threads to use; the result does not depend on it.
+        weights: of its pixels, from `weigh`; without them, every pixel counts once.
 
     Returns:
-        Its histogram; the weights add up to the number of pixels.
+        Its histogram.
 
     >>> import numpy as np, fewcolors
     >>> histogram = build_histogram(fewcolors.decode(np.array([[0, 9, 0]], np.uint8)))
     >>> histogram.n_colors, list(histogram.weights)
     (2, [2.0, 1.0])
     """
-    return Histogram(*_core.count_colors(pixels.data, pixels.channels, n_threads))
+    contrast = UNWEIGHTED if weights is None else weights.contrast
+    return Histogram(*_core.count_colors(pixels.data, pixels.channels, contrast, n_threads))

@@ -14,6 +14,11 @@ INITS: tuple[Init, ...] = get_args(Init)
 MAX_COLORS = 256
 """A PNG palette has no more entries."""
 
+DEFAULT_QUALITY = 75.0
+"""Between "high" (70) and what few can tell apart at a glance (80) on the scale of SSIMULACRA 2."""
+
+MAX_QUALITY = 100.0
+
 MAX_PIXELS = 100_000_000
 """Twice the largest common cameras; decoding stays under a gigabyte of memory."""
 
@@ -30,6 +35,8 @@ MAX_THREADS = 256
 class OptionArguments(TypedDict, total=False):
     """The keyword arguments of `compress` and `quantize`; `Options` says what they mean."""
 
+    quality: float | None
+    min_quality: float | None
     method: Method
     effort: Effort
     init: Init
@@ -44,9 +51,15 @@ class Options(NamedTuple):
     """The choices behind one compression.
 
     Attributes:
-        n_colors: the most colours the palette may have, 1 to 256.
-        method: ``"perceptual"`` clusters in OKLab, where distances are like the eye's;
-            ``"classic"`` is the textbook recipe, k-means on the sRGB values as they are.
+        n_colors: the most colours the palette may have, 1 to 256; None for 256. Given without
+            quality, it asks for the best look that so many colours can have.
+        quality: the score to aim at, on the scale of SSIMULACRA 2, 0 to 100: 90 looks like the
+            original, 70 is high and 50 medium quality. None for 75, unless n_colors is given.
+        min_quality: the lowest score to accept, 0 to 100; `compress` raises QualityTooLowError
+            below it. None accepts any.
+        method: ``"perceptual"`` weighs error by how well the eye sees it, clusters in OKLab and
+            chooses indices that deflate well; ``"classic"`` is the textbook recipe, k-means on the
+            sRGB values and the nearest colour, which knows no quality.
         effort: ``"fast"``, ``"balanced"`` or ``"max"``: time against error and bytes.
         init: how the first centroids are drawn, ``"k-means++"`` or ``"random"``.
         n_init: number of starts, 1 to 10,000, of which the best counts; None for ten, or fewer at
@@ -59,7 +72,9 @@ class Options(NamedTuple):
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
     """
 
-    n_colors: int = MAX_COLORS
+    n_colors: int | None = None
+    quality: float | None = None
+    min_quality: float | None = None
     method: Method = "perceptual"
     effort: Effort = "balanced"
     init: Init = "k-means++"
@@ -73,11 +88,17 @@ class Options(NamedTuple):
         """Returns these options, once every value is known to be allowed.
 
         Raises:
-            TypeError: a number is not an integer.
-            ValueError: a value is outside its range.
+            TypeError: a number is of the wrong type.
+            ValueError: a value is outside its range, or does not go with another.
         """
-        check_integer("n_colors", self.n_colors, 1, MAX_COLORS)
+        if self.n_colors is not None:
+            check_integer("n_colors", self.n_colors, 1, MAX_COLORS)
+        for name, value in (("quality", self.quality), ("min_quality", self.min_quality)):
+            if value is not None:
+                check_number(name, value, 0, MAX_QUALITY)
         check_choice("method", self.method, METHODS)
+        if self.method == "classic" and self.quality is not None:
+            raise ValueError("quality needs method 'perceptual'; 'classic' knows n_colors alone")
         check_choice("effort", self.effort, EFFORTS)
         check_choice("init", self.init, INITS)
         if self.n_init is not None:
@@ -88,6 +109,18 @@ class Options(NamedTuple):
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
         return self
+
+    @property
+    def most_colors(self) -> int:
+        """The most colours the palette may have."""
+        return self.n_colors or MAX_COLORS
+
+    @property
+    def target(self) -> float | None:
+        """The score to aim at, or None for the best look that the colours can have."""
+        if self.quality is not None or self.n_colors is not None or self.method == "classic":
+            return self.quality
+        return DEFAULT_QUALITY
 
     @property
     def threads(self) -> int:
@@ -102,6 +135,14 @@ def check_integer(name: str, value: object, low: int, high: int | None = None) -
         raise TypeError(f"{name} must be an integer, {allowed}, got {value!r}")
     if value.__index__() < low or (high is not None and value.__index__() > high):
         raise ValueError(f"{name} must be {allowed}, got {value}")
+
+
+def check_number(name: str, value: object, low: float, high: float) -> None:
+    """Raises TypeError or ValueError unless value is a number from low to high."""
+    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+        raise TypeError(f"{name} must be a number, {low:g} to {high:g}, got {value!r}")
+    if not low <= value.__float__() <= high:
+        raise ValueError(f"{name} must be {low:g} to {high:g}, got {value}")
 
 
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

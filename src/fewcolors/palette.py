@@ -1,4 +1,4 @@
-"""The fourth stage: from centroids to the 8-bit colours of the file."""
+"""The fifth stage: from centroids to the 8-bit colours of the file."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -80,8 +80,8 @@ class Palette:
         return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"
 
 
-def build_palette(histogram: Histogram, options: Options) -> Palette:
-    """Chooses at most ``options.n_colors`` colours for a histogram.
+def build_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Palette:
+    """Chooses at most so many colours for a histogram.
 
     A picture of few colours keeps them exactly. Alpha 0 has an entry of its own, so that what is
     fully transparent stays so.
@@ -89,15 +89,17 @@ def build_palette(histogram: Histogram, options: Options) -> Palette:
     Args:
         histogram: of the picture.
         options: see `Options`.
+        n_colors: the most colours, 1 to 256; None for as many as the options allow.
 
     Returns:
         The palette, in no particular order.
     """
-    if histogram.n_colors <= options.n_colors:
+    n_colors = n_colors or options.most_colors
+    if histogram.n_colors <= n_colors:
         return Palette(bytes(histogram.colors))
-    if not histogram.has_transparent or options.n_colors == 1:
-        fit = fit_kmeans(histogram, options.n_colors, options)
+    if not histogram.has_transparent or n_colors == 1:
+        fit = fit_kmeans(histogram, n_colors, options)
         return Palette.from_centroids(fit.centroids, options.method)
-    fit = fit_kmeans(histogram.without_transparent(), options.n_colors - 1, options)
+    fit = fit_kmeans(histogram.without_transparent(), n_colors - 1, options)
     visible = Palette.from_centroids(fit.centroids, options.method)
     return Palette(b"".join(dict.fromkeys([TRANSPARENT, *map(visible.entry, range(len(visible)))])))

@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Callable
 
-from ..options import check_integer
+from ..options import check_integer, check_number
 
-__all__ = ["integer"]
+__all__ = ["integer", "number"]
 
 
 def integer(name: str, low: int, high: int | None = None) -> Callable[[str], int]:
@@ -21,6 +21,21 @@ def integer(name: str, low: int, high: int | None = None) -> Callable[[str], int
         except ValueError:
             allowed = f"{low} to {high}" if high is not None else f"{low} or more"
             message = f"{name} must be a whole number, {allowed}, got {text!r}"
+            raise argparse.ArgumentTypeError(message) from None
+        return value
+
+    return parse
+
+
+def number(name: str, low: float, high: float) -> Callable[[str], float]:
+    """Returns an argparse type for numbers from low to high."""
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+            check_number(name, value, low, high)
+        except ValueError:
+            message = f"{name} must be a number, {low:g} to {high:g}, got {text!r}"
             raise argparse.ArgumentTypeError(message) from None
         return value
 

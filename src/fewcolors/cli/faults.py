@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from ..errors import FewcolorsError
+from ..errors import FewcolorsError, QualityTooLowError
 
 __all__ = ["STANDARD", "Fault", "reading", "shown"]
 
@@ -11,8 +11,20 @@ STANDARD = "-"
 """The name that stands for standard input, or standard output."""
 
 
+FAILED = 1
+TOO_LOW = 99
+
+
 class Fault(Exception):
-    """What ends the work on one file; its text is all that is printed."""
+    """What ends the work on one file; its text is all that is printed.
+
+    Attributes:
+        status: the exit status it asks for.
+    """
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def shown(name: str) -> str:
@@ -35,6 +47,8 @@ def reading(name: str) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or error
         raise Fault(f"{file}: cannot be read ({reason}); check the path") from None
+    except QualityTooLowError as error:
+        raise Fault(f"{file}: {error}", TOO_LOW) from None
     except FewcolorsError as error:
         raise Fault(f"{file}: {error}") from None
     except MemoryError:

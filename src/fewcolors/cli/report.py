@@ -27,8 +27,7 @@ def report_line(name: str, result: Compressed, outcome: Outcome) -> str:
     """Returns the report of one file, named as the user named it."""
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
     times = times_smaller(result.ratio)
-    line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, "
-    line += f"mean squared error {result.mse:.2f}"
+    line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, score {result.score:.1f}"
     if outcome.target is None:
         return line + "; not smaller, so the original stands (--force writes it all the same)"
     if outcome.is_original:
@@ -50,6 +49,8 @@ def report_json(name: str, result: Compressed, outcome: Outcome) -> str:
         "width": result.indexed.width,
         "height": result.indexed.height,
         "colors": result.n_colors,
+        "score": round(result.score, 2),
+        "ceiling": round(result.ceiling, 2),
         "mse": round(result.mse, 6),
         "note": outcome.note,
     }

@@ -1,0 +1,111 @@
+"""Palette and indices for the score, or the number of colours, that was asked for.
+
+Photos are steered by the fidelity of the size-aware assignment, with as many colours as allowed:
+fewer colours look worse at the same size. Graphics are steered by the number of colours.
+"""
+
+from .assign import Choice, Order, chosen, indexed_image, size_aware
+from .decode import Pixels
+from .fidelity import BEST_FIDELITY, Curve
+from .graphics import choose_graphic
+from .histogram import Histogram
+from .image import IndexedImage
+from .options import MAX_QUALITY, Options
+from .palette import build_palette
+from .weigh import Weights
+
+__all__ = ["choose"]
+
+COSTLESS_FIDELITY = 200_000.0
+"""For the best look that some colours can have: what is given away then cannot be seen."""
+
+COSTLESS_POINTS = 0.5
+
+DITHERING_GAIN = 1.1
+"""Points that the best look has over the nearest colours, on average over 24 photos."""
+
+CLOSE_ENOUGH = 0.2
+"""Points from the score asked for at which effort "max" stops correcting."""
+
+MAX_CORRECTIONS = 3
+
+
+def choose(
+    pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
+) -> tuple[IndexedImage, float, float]:
+    """Chooses palette and indices as the options ask.
+
+    Args:
+        pixels: the picture.
+        weights: of its pixels.
+        histogram: of its colours, so weighed.
+        options: see `Options`.
+
+    Returns:
+        The indexed image, its score, and the ceiling: the best score that the colours allow.
+    """
+    if weights.is_graphic:
+        choice, ceiling = choose_graphic(pixels, histogram, options)
+    else:
+        palette = build_palette(histogram, options)
+        plain = chosen(pixels, histogram, palette, options)
+        if options.method == "classic":
+            choice, ceiling = plain, plain.score
+        elif options.target is None or options.target == MAX_QUALITY:
+            choice, ceiling = _best_look(pixels, weights, histogram, plain, options)
+        else:
+            choice = _at_score(pixels, weights, histogram, plain, options.target, options)
+            ceiling = max(min(plain.score + DITHERING_GAIN, MAX_QUALITY), choice.score)
+    order: Order = "by likeness" if weights.is_graphic else "by count"
+    image = indexed_image(pixels, choice.palette, choice.indices, options, order)
+    return image, choice.score, ceiling
+
+
+def _at_score(
+    pixels: Pixels,
+    weights: Weights,
+    histogram: Histogram,
+    plain: Choice,
+    target: float,
+    options: Options,
+) -> Choice:
+    """Chooses indices for a score; at effort "max" corrects the fidelity by what comes out."""
+    curve = Curve(plain.score, options.effort)
+    for correction in range(1 + MAX_CORRECTIONS):
+        fidelity = curve.fidelity(target)
+        choice = _attempt(pixels, weights, histogram, plain, fidelity, options)
+        missed = abs(choice.score - target)
+        if options.effort != "max" or missed < CLOSE_ENOUGH or fidelity == curve.knee:
+            break
+        if correction < MAX_CORRECTIONS:
+            curve = curve.through(fidelity, choice.score)
+    return choice
+
+
+def _best_look(
+    pixels: Pixels, weights: Weights, histogram: Histogram, plain: Choice, options: Options
+) -> tuple[Choice, float]:
+    """Returns nearest or dithered indices, whichever look better, and how good that is.
+
+    Where a number of colours was asked for, and not a score, indices that deflate better are
+    taken if they look as good.
+    """
+    dithered = _attempt(pixels, weights, histogram, plain, BEST_FIDELITY, options)
+    best = max(plain, dithered, key=lambda choice: choice.score)
+    if options.target is None:
+        smaller = _attempt(pixels, weights, histogram, plain, COSTLESS_FIDELITY, options)
+        if smaller.score >= best.score - COSTLESS_POINTS:
+            return smaller, max(best.score, smaller.score)
+    return best, best.score
+
+
+def _attempt(
+    pixels: Pixels,
+    weights: Weights,
+    histogram: Histogram,
+    plain: Choice,
+    fidelity: float,
+    options: Options,
+) -> Choice:
+    indices = size_aware(pixels, weights, plain.palette, fidelity, options)
+    return chosen(pixels, histogram, plain.palette, options, indices)

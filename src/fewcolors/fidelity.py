@@ -1,0 +1,112 @@
+"""How much an error must count so that a photo comes out with the score asked for.
+
+A score falls short of 100 for two reasons: what the palette cannot show, and what the size-aware
+assignment gives away. Together they are
+
+    shortfall^2.5 = given_away(fidelity)^2.5 + 0.8 (100 - ceiling)^2.5
+
+where ``ceiling`` is the score of the nearest colours, which takes 10 ms to measure, and
+``given_away`` is nearly the same for all photos, since error is weighed by what each of them hides.
+docs/quality.md has how ``benchmarks/calibrate.py`` found the table and the constants, and by how
+much single pictures miss.
+"""
+
+import math
+from typing import NamedTuple
+
+from .options import Effort
+
+__all__ = ["BEST_FIDELITY", "Curve"]
+
+POWER = 2.5
+PALETTE_SHARE = 0.8
+
+FIDELITIES = (3000.0, 6000.0, 12000.0, 25000.0, 50000.0, 100000.0, 250000.0, 600000.0)
+
+GIVEN_AWAY: dict[Effort, tuple[float, ...]] = {
+    "fast": (87.2, 61.9, 42.9, 28.3, 19.0, 12.6, 7.2, 4.3),
+    "balanced": (75.9, 55.0, 38.6, 26.4, 18.0, 12.0, 7.3, 4.3),
+    "max": (72.1, 51.3, 36.4, 24.7, 16.9, 11.4, 7.2, 4.3),
+}
+"""The points given away at each of the fidelities."""
+
+BEST_FIDELITY = 1e7
+"""Beyond this nothing changes any more: every pixel takes the entry nearest to what it aims at."""
+
+KNEE_GAIN = 2.0
+"""Points that multiplying the fidelity by e must gain. Below it one more point costs over 15 % more
+bytes; at score 60 it costs 3 %."""
+
+KNEE_STEP = 0.05  # of the logarithm of the fidelity, in the search for the knee
+
+
+class Curve(NamedTuple):
+    """The score of one picture as a function of fidelity.
+
+    Attributes:
+        ceiling: the score of the nearest colours.
+        effort: of the assignment.
+        shift: to add to the logarithm of a fidelity before the table is asked: how this picture
+            differs from others, as far as that has been measured.
+    """
+
+    ceiling: float
+    effort: Effort
+    shift: float = 0.0
+
+    def score(self, fidelity: float) -> float:
+        """Returns the score to expect."""
+        away = math.exp(_interpolated(self._steps, math.log(fidelity) + self.shift))
+        return 100.0 - (away**POWER + self._palette_part) ** (1.0 / POWER)
+
+    def fidelity(self, score: float) -> float:
+        """Returns the fidelity to ask for, at most that of the knee."""
+        knee = self.knee
+        away = (100.0 - score) ** POWER - self._palette_part
+        if away <= 0.0:
+            return knee
+        steps = [(-y, x) for x, y in self._steps]
+        wanted = math.exp(_interpolated(steps, -math.log(away) / POWER) - self.shift)
+        return min(wanted, knee)
+
+    @property
+    def knee(self) -> float:
+        """The fidelity from which on more of it gains next to nothing."""
+        place = math.log(FIDELITIES[-1])
+        last = math.log(BEST_FIDELITY)
+        while place < last and self._gain(place) >= KNEE_GAIN:
+            place += KNEE_STEP
+        while place > math.log(FIDELITIES[0]) and self._gain(place) < KNEE_GAIN:
+            place -= KNEE_STEP
+        return math.exp(place - self.shift)
+
+    def through(self, fidelity: float, score: float) -> "Curve":
+        """Returns the curve, shifted so that it passes through a measured point."""
+        away = (100.0 - score) ** POWER - self._palette_part
+        if away <= 0.0:
+            return self
+        steps = [(-y, x) for x, y in self._steps]
+        place = _interpolated(steps, -math.log(away) / POWER)
+        return self._replace(shift=place - math.log(fidelity))
+
+    def _gain(self, place: float) -> float:
+        here = math.exp(place - self.shift)
+        return (self.score(here * math.exp(KNEE_STEP)) - self.score(here)) / KNEE_STEP
+
+    @property
+    def _palette_part(self) -> float:
+        return PALETTE_SHARE * (100.0 - self.ceiling) ** POWER
+
+    @property
+    def _steps(self) -> list[tuple[float, float]]:
+        return [
+            (math.log(fidelity), math.log(away))
+            for fidelity, away in zip(FIDELITIES, GIVEN_AWAY[self.effort], strict=True)
+        ]
+
+
+def _interpolated(steps: list[tuple[float, float]], x: float) -> float:
+    """Interpolates between steps of rising x, and goes on straight beyond them."""
+    after = next((i for i in range(1, len(steps) - 1) if x < steps[i][0]), len(steps) - 1)
+    (x0, y0), (x1, y1) = steps[after - 1 : after + 1]
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)

@@ -1,0 +1,81 @@
+"""Graphics: screenshots, charts, icons, text.
+
+Their letters and lines repeat exactly, which is what makes their files small, so that each colour
+must become the same entry everywhere. What is left to choose is the palette, and how few colours
+will do.
+"""
+
+from . import _core
+from .assign import Choice, chosen
+from .decode import Pixels
+from .histogram import Histogram
+from .options import MAX_QUALITY, Options
+from .palette import Palette, build_palette
+
+__all__ = ["choose_graphic"]
+
+FEWEST_COLORS = 2
+
+NEAR_ENOUGH = 1.0
+"""Points by which a score may fall short: the next colour may cost more than they are worth."""
+
+LAST_POINTS = 0.5
+"""Where all colours fall short of the score, those that add no more than this together are left
+out: the knee of a graphic."""
+
+MOST_MISSED = 32
+"""Entries that areas of their own colour may claim beyond those of k-means."""
+
+
+def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tuple[Choice, float]:
+    """Chooses the fewest colours that reach the score asked for.
+
+    Args:
+        pixels: the picture.
+        histogram: of its colours, with their counts.
+        options: see `Options`.
+
+    Returns:
+        The choice, and the score of as many colours as are allowed.
+    """
+
+    def look(n_colors: int) -> Choice:
+        palette = graphic_palette(histogram, options, n_colors)
+        return chosen(pixels, histogram, palette, options)
+
+    most = min(options.most_colors, histogram.n_colors)
+    best = look(most)
+    if options.target is None or options.target == MAX_QUALITY:
+        return best, best.score
+    target = min(options.target - NEAR_ENOUGH, best.score - LAST_POINTS)
+    found, enough, too_few = best, most, FEWEST_COLORS - 1
+    while enough - too_few > max(1, too_few // 16):
+        n_colors = round((max(too_few, 1) * enough) ** 0.5)
+        n_colors = min(max(n_colors, too_few + 1), enough - 1)
+        attempt = look(n_colors)
+        if attempt.score >= target:
+            found, enough = attempt, n_colors
+        else:
+            too_few = n_colors
+    return found, best.score
+
+
+def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Palette:
+    """Chooses colours by k-means, and adds those of areas that would change their colour.
+
+    Within ``options.most_colors``, a small badge keeps its red though its pixels count for little.
+    """
+    palette = build_palette(histogram, options, n_colors)
+    missed = _missed(histogram, palette)
+    if missed and len(palette) + len(missed) > options.most_colors:
+        fewer = max(1, options.most_colors - len(missed))
+        palette = build_palette(histogram, options, fewer)
+        missed = _missed(histogram, palette)[: options.most_colors - len(palette)]
+    return Palette(palette.data + b"".join(missed))
+
+
+def _missed(histogram: Histogram, palette: Palette) -> list[bytes]:
+    missed = bytes(
+        _core.missed_colors(histogram.colors, histogram.weights, palette.buffer, MOST_MISSED)
+    )
+    return [missed[i : i + 4] for i in range(0, len(missed), 4)]
