@@ -22,6 +22,8 @@ constexpr std::size_t kRowsOfBand = 128;
 // so that none of them ever takes an entry of another kind.
 constexpr float kKindGap = 1.0f;
 
+constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
+
 // The palette as planes of OKLab, in whole vectors.
 class Entries {
   public:
@@ -113,7 +115,7 @@ class Band {
           history_(picture.width, n_planes_),
           far_copies_(entries.planes(), entries.stride()),
           trellis_(picture.width, n_planes_, reach),
-          drift_(picture.width, n_planes_),
+          drift_(picture.width, kColorPlanes),
           target_(picture.width, n_planes_),
           original_(n_planes_ * picture.width) {}
 
@@ -127,7 +129,7 @@ class Band {
         trellis_.choose(target_, entries_.planes(), far_copies_, position, history_);
         history_.settle_row(entries_.planes());
         far_copies_.add_row(history_.row(), picture_.width, position);
-        for (int c = 0; c < n_planes_; ++c)
+        for (int c = 0; c < kColorPlanes; ++c)
             drift_.add(c, history_.colors(c, position), original_.data() + c * picture_.width);
         std::copy_n(history_.row(), picture_.width, indices);
     }
@@ -139,10 +141,18 @@ class Band {
         for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * picture_.width;
         to_planes(pixels, picture_.width, picture_.channels, planes);
         if (n_planes_ == 4) part_kinds(planes[3], picture_.width);
-        for (int c = 0; c < n_planes_; ++c) {
+        for (int c = 0; c < n_planes_; ++c)
             std::copy_n(planes[c], picture_.width, target_.plane(c));
-            drift_.correct(c, target_.plane(c));
-        }
+        for (int c = 0; c < kColorPlanes; ++c) drift_.correct(c, target_.plane(c));
+        if (n_planes_ == 4) keep_transparent();
+    }
+
+    // What is not seen is not corrected, nor is alpha: kinds must not drift into one another.
+    void keep_transparent() {
+        const float* const alphas = original_.data() + 3 * picture_.width;
+        for (std::size_t x = 0; x < picture_.width; ++x)
+            if (alphas[x] < 0.0f)
+                for (int c = 0; c < kColorPlanes; ++c) target_.plane(c)[x] = 0.0f;
     }
 
     const Picture picture_;

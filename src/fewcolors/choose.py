@@ -49,7 +49,8 @@ def choose(
     else:
         palette = build_palette(histogram, options)
         plain = chosen(pixels, histogram, palette, options)
-        if options.method == "classic":
+        is_exact = histogram.n_colors <= options.most_colors
+        if options.method == "classic" or (is_exact and options.target in (None, MAX_QUALITY)):
             choice, ceiling = plain, plain.score
         elif options.target is None or options.target == MAX_QUALITY:
             choice, ceiling = _best_look(pixels, weights, histogram, plain, options)

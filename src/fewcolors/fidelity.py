@@ -57,7 +57,8 @@ class Curve(NamedTuple):
     def score(self, fidelity: float) -> float:
         """Returns the score to expect."""
         away = math.exp(_interpolated(self._steps, math.log(fidelity) + self.shift))
-        return 100.0 - (away**POWER + self._palette_part) ** (1.0 / POWER)
+        shortfall: float = (away**POWER + self._palette_part) ** (1.0 / POWER)
+        return 100.0 - shortfall
 
     def fidelity(self, score: float) -> float:
         """Returns the fidelity to ask for, at most that of the knee."""
@@ -95,7 +96,8 @@ class Curve(NamedTuple):
 
     @property
     def _palette_part(self) -> float:
-        return PALETTE_SHARE * (100.0 - self.ceiling) ** POWER
+        part: float = PALETTE_SHARE * (100.0 - self.ceiling) ** POWER
+        return part
 
     @property
     def _steps(self) -> list[tuple[float, float]]:
