@@ -16,7 +16,8 @@ namespace {
 using Node = Trellis::Node;
 using FarEnd = Trellis::FarEnd;
 
-constexpr float kNever = 1e30f;  // bits
+constexpr float kNever = 1e30f;        // bits
+constexpr std::int32_t kLiteral = -1;  // in place of a state: an index as such
 
 // An error counts in full while it is small. Beyond so many bits ever less, since what is seen at
 // all need not be exact; but it never stops counting, or few colours would end as one.
@@ -61,10 +62,28 @@ inline std::uint64_t moved_on(std::uint64_t last, const std::uint8_t* end, std::
     return last >> (64 - kept) | copied >> kept << kept;
 }
 
-// Of equally cheap ways, the first lane's.
+// Of equally cheap ways, the same one on every machine.
 struct Cheapest {
     Floats bits = splat(kNever);
     FloatInts state = splat_float_int(0);
+
+    // Halves the lanes until one is left: comparing them one by one takes a branch each, which no
+    // processor foresees.
+    ALWAYS_INLINE void reduce(float& least, std::int32_t& its_state) const {
+        float b[kFloats];
+        std::int32_t s[kFloats];
+        store(b, bits);
+        store(s, state);
+        for (int half = kFloats / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; ++i) {
+                const bool cheaper = b[i + half] < b[i];
+                b[i] = cheaper ? b[i + half] : b[i];
+                s[i] = cheaper ? s[i + half] : s[i];
+            }
+        }
+        least = b[0];
+        its_state = s[0];
+    }
 
     ALWAYS_INLINE void offer(Floats candidates, FloatInts states) {
         const FloatInts cheaper = candidates < bits;
@@ -158,18 +177,18 @@ ALWAYS_INLINE void walk(const Row& row) {
         }
 
         Node& next = row.nodes[x + 1];
+        float cheapest_bits;
+        std::int32_t state;
+        cheapest.reduce(cheapest_bits, state);
         next.bits = node.bits + kLiteralBits;
-        std::int32_t state = -1;
-        for (int i = 0; i < kFloats; ++i) {
-            if (cheapest.bits[i] < next.bits) {
-                next.bits = cheapest.bits[i];
-                state = cheapest.state[i];
-            }
-        }
+        if (cheapest_bits < next.bits)
+            next.bits = cheapest_bits;
+        else
+            state = kLiteral;
         const FarEnd& far_end = row.far_ends[x + 1];
         if (far_end.bits < next.bits) {
             next = {far_end.bits, far_end.start, far_end.distance, 0};
-        } else if (state < 0) {
+        } else if (state == kLiteral) {
             next.start = static_cast<std::uint32_t>(x);
             next.distance = 0;
             next.last = node.last >> 8 | std::uint64_t{row.target.nearest[x]} << 56;

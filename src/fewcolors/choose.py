@@ -16,10 +16,10 @@ from .weigh import Weights
 
 __all__ = ["choose"]
 
-COSTLESS_FIDELITY = 200_000.0
-"""For the best look that some colours can have: what is given away then cannot be seen."""
-
+COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
+"""For the best look that some colours can have: the first of these fidelities is taken that costs no
+more points than nobody can see."""
 
 DITHERING_GAIN = 1.1
 """Points that the best look has over the nearest colours, on average over 24 photos."""
@@ -93,8 +93,8 @@ def _best_look(
     """
     dithered = _attempt(pixels, weights, histogram, plain, BEST_FIDELITY, options)
     best = max(plain, dithered, key=lambda choice: choice.score)
-    if options.target is None:
-        smaller = _attempt(pixels, weights, histogram, plain, COSTLESS_FIDELITY, options)
+    for fidelity in COSTLESS_FIDELITIES if options.target is None else ():
+        smaller = _attempt(pixels, weights, histogram, plain, fidelity, options)
         if smaller.score >= best.score - COSTLESS_POINTS:
             return smaller, max(best.score, smaller.score)
     return best, best.score
