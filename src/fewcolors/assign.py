@@ -30,12 +30,12 @@ class Reach(NamedTuple):
 
 
 REACHES: dict[Effort, Reach] = {
-    "fast": Reach(rows=4, columns=16, visits=0),
-    "balanced": Reach(rows=4, columns=16, visits=6),
-    "max": Reach(rows=8, columns=32, visits=32),
+    "fast": Reach(rows=1, columns=64, visits=0),
+    "balanced": Reach(rows=2, columns=64, visits=4),
+    "max": Reach(rows=8, columns=64, visits=32),
 }
-"""By effort. On 24 photos, at equal score, "balanced" takes 5 % fewer bytes than "fast" for twice
-the time, and "max" 4 % fewer again for three times that."""
+"""By effort. On 24 photos, at equal score, "balanced" takes 7 % fewer bytes than "fast" for twice
+the time, and "max" 6 % fewer again for four times that. Columns are worth more than rows."""
 
 
 def assign(
