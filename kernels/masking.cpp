@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
+#include <cstdlib>
 #include <vector>
 
 namespace fewcolors {
@@ -207,6 +207,30 @@ void contrast_of_rows(const Picture& picture, std::size_t first, std::size_t las
     }
 }
 
+constexpr int kNoise = 8;  // the largest step of a channel, of 255, that is hardly one
+
+struct LikenessCounts {
+    std::size_t left = 0, above = 0, noisy = 0;
+};
+
+int largest_step(const std::uint8_t* pixel, const std::uint8_t* neighbor, int channels) {
+    int largest = 0;
+    for (int c = 0; c < channels; ++c)
+        largest = std::max(largest, std::abs(pixel[c] - neighbor[c]));
+    return largest;
+}
+
+void count_likeness(const std::uint8_t* row, std::size_t bytes, int channels,
+                    LikenessCounts& counts) {
+    for (std::size_t at = channels; at < bytes; at += channels) {
+        const int left = largest_step(row + at, row + at - channels, channels);
+        const int above = largest_step(row + at, row + at - bytes, channels);
+        counts.left += left == 0;
+        counts.above += above == 0;
+        counts.noisy += left > 0 && left <= kNoise && above > 0 && above <= kNoise;
+    }
+}
+
 }  // namespace
 
 std::array<float, 256> contrast_of_bytes() {
@@ -229,27 +253,26 @@ std::array<std::uint8_t, 256> palette_weights() {
     return weights;
 }
 
-double repeated_share(const Picture& picture, Team& team) {
+Likeness likeness(const Picture& picture, Team& team) {
     const std::size_t bytes = picture.width * picture.channels;
     const std::size_t n_tasks = (picture.height + kRowsOfTask - 1) / kRowsOfTask;
-    std::vector<std::size_t> left(n_tasks, 0), above(n_tasks, 0);
+    std::vector<LikenessCounts> tasks(n_tasks);
     team.run(n_tasks, [&](std::size_t task) {
+        LikenessCounts counts;
         const std::size_t last = std::min((task + 1) * kRowsOfTask, picture.height);
-        for (std::size_t y = task * kRowsOfTask; y < last; ++y) {
-            const std::uint8_t* const row = picture.row(y);
-            for (std::size_t at = picture.channels; at < bytes; at += picture.channels)
-                left[task] +=
-                    std::equal(row + at, row + at + picture.channels, row + at - picture.channels);
-            if (y == 0) continue;
-            for (std::size_t at = 0; at < bytes; at += picture.channels)
-                above[task] += std::equal(row + at, row + at + picture.channels, row + at - bytes);
-        }
+        for (std::size_t y = std::max<std::size_t>(1, task * kRowsOfTask); y < last; ++y)
+            count_likeness(picture.row(y), bytes, picture.channels, counts);
+        tasks[task] = counts;
     });
-    const auto total = [](const std::vector<std::size_t>& counts) {
-        return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-    };
-    return static_cast<double>(std::max(total(left), total(above))) /
-           static_cast<double>(picture.width * picture.height);
+    LikenessCounts sum;
+    for (const LikenessCounts& counts : tasks) {
+        sum.left += counts.left;
+        sum.above += counts.above;
+        sum.noisy += counts.noisy;
+    }
+    const auto pixels = static_cast<double>(picture.width * picture.height);
+    return {static_cast<double>(std::max(sum.left, sum.above)) / pixels,
+            static_cast<double>(sum.noisy) / pixels};
 }
 
 void local_contrast(const Picture& picture, Team& team, std::uint8_t* contrast) {

@@ -25,7 +25,12 @@ std::array<std::uint8_t, 256> palette_weights();
 // Writes a byte a pixel.
 void local_contrast(const Picture& picture, Team& team, std::uint8_t* contrast);
 
-// The share of the pixels that equal their left neighbours, or those above, whichever is larger.
-double repeated_share(const Picture& picture, Team& team);
+// Shares of the pixels that tell what is drawn from what is taken.
+struct Likeness {
+    double repeated;  // equal to their left neighbours, or to those above: whichever are more
+    double noisy;     // unlike both neighbours, but hardly so
+};
+
+Likeness likeness(const Picture& picture, Team& team);
 
 }  // namespace fewcolors

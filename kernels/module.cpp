@@ -241,10 +241,12 @@ BytesOut py_local_contrast(const Bytes& pixels, std::size_t width, int channels,
     return give<BytesOut>(std::move(contrast), {n});
 }
 
-double py_repeated_share(const Bytes& pixels, std::size_t width, int channels, int n_threads) {
+std::pair<double, double> py_likeness(const Bytes& pixels, std::size_t width, int channels,
+                                      int n_threads) {
     nb::gil_scoped_release released;
     Team team(n_threads);
-    return repeated_share(picture_of(pixels, width, channels), team);
+    const Likeness found = likeness(picture_of(pixels, width, channels), team);
+    return {found.repeated, found.noisy};
 }
 
 BytesOut py_assign_size_aware(const Bytes& pixels, std::size_t width, int channels,
@@ -353,8 +355,7 @@ NB_MODULE(_core, m) {
           "space"_a, "dims"_a, "n_threads"_a);
     m.def("local_contrast", py_local_contrast, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "n_threads"_a);
-    m.def("repeated_share", py_repeated_share, "pixels"_a.noconvert(), "width"_a, "channels"_a,
-          "n_threads"_a);
+    m.def("likeness", py_likeness, "pixels"_a.noconvert(), "width"_a, "channels"_a, "n_threads"_a);
     m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
           "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), "fidelity"_a, "rows"_a,
           "columns"_a, "visits"_a, "n_threads"_a);

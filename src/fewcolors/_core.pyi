@@ -190,7 +190,7 @@ def local_contrast(
     channels: int,
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def repeated_share(
+def likeness(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
@@ -198,7 +198,7 @@ def repeated_share(
     width: int,
     channels: int,
     n_threads: int,
-) -> float: ...
+) -> tuple[float, float]: ...
 def assign_size_aware(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],

@@ -12,9 +12,11 @@ from .options import Options
 
 __all__ = ["Weights", "weigh"]
 
-GRAPHIC_SHARE = 0.4
-"""From this share of pixels on that repeat a neighbour, a picture is a graphic. Photos have up to .21,
-paintings .33; screenshots, charts, text and icons at least .60 (24 photos, 30 others)."""
+REPEATED_SHARE = 0.4
+NOISY_SHARE = 0.5
+"""From this share of pixels on that repeat a neighbour, a picture is a graphic, unless half as many
+are noise: then it is a photo with a white sky. Photos repeat up to .21, paintings .33, screenshots,
+charts, text and icons at least .60, and their noise is at most .35 of it (24 photos, 30 others)."""
 
 UNWEIGHTED = b""
 
@@ -43,14 +45,14 @@ def weigh(pixels: Pixels, options: Options) -> Weights:
         The weights; for the classic method, and for graphics, all pixels weigh the same.
 
     >>> import numpy as np, fewcolors
-    >>> page = fewcolors.decode(np.full((9, 9), 255, np.uint8))
+    >>> page = fewcolors.decode(np.full((90, 90), 255, np.uint8))
     >>> weigh(page, fewcolors.Options()).is_graphic
     True
     """
     if options.method == "classic":
         return Weights(UNWEIGHTED, is_graphic=False)
-    repeated = _core.repeated_share(pixels.data, pixels.width, pixels.channels, options.threads)
-    if repeated > GRAPHIC_SHARE:
+    repeated, noisy = _core.likeness(pixels.data, pixels.width, pixels.channels, options.threads)
+    if repeated > REPEATED_SHARE and noisy < NOISY_SHARE * repeated:
         return Weights(UNWEIGHTED, is_graphic=True)
     contrast = _core.local_contrast(pixels.data, pixels.width, pixels.channels, options.threads)
     return Weights(contrast, is_graphic=False)
