@@ -128,6 +128,48 @@ ALWAYS_INLINE Lanes smaller(Lanes a, Lanes b) { return pick(a < b, a, b); }
 ALWAYS_INLINE Lanes larger(Lanes a, Lanes b) { return pick(a > b, a, b); }
 ALWAYS_INLINE Floats smaller(Floats a, Floats b) { return pick(a < b, a, b); }
 ALWAYS_INLINE Floats larger(Floats a, Floats b) { return pick(a > b, a, b); }
+// Every lane's partner: the lane whose number differs in one bit, 1, 2 or 4.
+#if defined(__clang__)
+#define SHUFFLED(lanes, ...) __builtin_shufflevector(lanes, lanes, __VA_ARGS__)
+#elif defined(__GNUC__)
+#define SHUFFLED(lanes, ...) __builtin_shuffle(lanes, FloatInts{__VA_ARGS__})
+#endif
+template <int kBit, class Vector>
+ALWAYS_INLINE Vector partners(Vector lanes) {
+#if defined(__GNUC__)
+    if constexpr (kBit == 4) return SHUFFLED(lanes, 4, 5, 6, 7, 0, 1, 2, 3);
+    if constexpr (kBit == 2) return SHUFFLED(lanes, 2, 3, 0, 1, 6, 7, 4, 5);
+    if constexpr (kBit == 1) return SHUFFLED(lanes, 1, 0, 3, 2, 5, 4, 7, 6);
+#else
+    Vector swapped = lanes;
+    for (int i = 0; i < kFloats; ++i) swapped[i] = lanes[i ^ kBit];
+    return swapped;
+#endif
+}
+
+// The least of eight numbers with what belongs to it, where candidates are offered eight at a time.
+// Of equals it is always the same one.
+struct Least {
+    Floats values;
+    FloatInts owners = splat_float_int(0);
+
+    ALWAYS_INLINE explicit Least(float beyond) : values(splat(beyond)) {}
+
+    ALWAYS_INLINE void offer(Floats candidates, FloatInts their_owners) {
+        const FloatInts less = candidates < values;
+        values = pick(less, candidates, values);
+        owners = pick(less, their_owners, owners);
+    }
+
+    // Leaves the least in the first lane. Comparing lane by lane would take a branch each, which no
+    // processor foresees.
+    ALWAYS_INLINE void reduce() {
+        offer(partners<4>(values), partners<4>(owners));
+        offer(partners<2>(values), partners<2>(owners));
+        offer(partners<1>(values), partners<1>(owners));
+    }
+};
+
 ALWAYS_INLINE Floats square_root(Floats lanes) {
     for (int i = 0; i < kFloats; ++i) lanes[i] = std::sqrt(lanes[i]);
     return lanes;

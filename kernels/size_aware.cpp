@@ -9,6 +9,7 @@
 #include "drift.hpp"
 #include "lanes.hpp"
 #include "masking.hpp"
+#include "nearest_entry.hpp"
 #include "trellis.hpp"
 
 namespace fewcolors {
@@ -70,42 +71,6 @@ std::array<float, 256> weights_of_contrast() {
     return weights;
 }
 
-// The nearest entry of each pixel, the first of equals, and the squared distance to it.
-template <int kPlanes>
-ALWAYS_INLINE void find_nearest(const float* const* entries, std::size_t n_entries,
-                                Target& target) {
-    const FloatInts lanes = {0, 1, 2, 3, 4, 5, 6, 7};
-    for (std::size_t x = 0; x < target.width; ++x) {
-        Floats color[kPlanes];
-        for (int c = 0; c < kPlanes; ++c) color[c] = splat(target.plane(c)[x]);
-        Floats least = splat(kFar * kFar * kMaxPlanes);
-        FloatInts found = lanes, entry = lanes;
-        for (std::size_t i = 0; i < n_entries; i += kFloats) {
-            Floats distance = splat(0.0f);
-            for (int c = 0; c < kPlanes; ++c) {
-                const Floats error = load(entries[c] + i) - color[c];
-                distance = distance + error * error;
-            }
-            const FloatInts nearer = distance < least;
-            least = pick(nearer, distance, least);
-            found = pick(nearer, entry, found);
-            entry = entry + splat_float_int(kFloats);
-        }
-        int best = 0;
-        for (int i = 1; i < kFloats; ++i)
-            if (least[i] < least[best] || (least[i] == least[best] && found[i] < found[best]))
-                best = i;
-        target.distances[x] = least[best];
-        target.nearest[x] = static_cast<std::uint8_t>(found[best]);
-    }
-}
-KERNEL_CLONES void find_nearest_3(const float* const* entries, std::size_t n, Target& target) {
-    find_nearest<3>(entries, n, target);
-}
-KERNEL_CLONES void find_nearest_4(const float* const* entries, std::size_t n, Target& target) {
-    find_nearest<4>(entries, n, target);
-}
-
 class Band {
   public:
     Band(const Picture& picture, const Entries& entries, const Reach& reach)
@@ -113,6 +78,7 @@ class Band {
           n_planes_(picture.channels),
           entries_(entries),
           history_(picture.width, n_planes_),
+          nearest_(entries.planes(), entries.stride(), n_planes_),
           far_copies_(entries.planes(), entries.stride()),
           trellis_(picture.width, n_planes_, reach),
           drift_(picture.width, kColorPlanes),
@@ -123,8 +89,7 @@ class Band {
                  const std::array<float, 256>& weights, std::uint8_t* indices) {
         aim(pixels);
         for (std::size_t x = 0; x < picture_.width; ++x) target_.weights[x] = weights[contrast[x]];
-        (n_planes_ == 3 ? find_nearest_3 : find_nearest_4)(entries_.planes(), entries_.stride(),
-                                                           target_);
+        nearest_.find(target_);
         const std::size_t position = history_.begin_row();
         trellis_.choose(target_, entries_.planes(), far_copies_, position, history_);
         history_.settle_row(entries_.planes());
@@ -159,6 +124,7 @@ class Band {
     int n_planes_;
     const Entries& entries_;
     History history_;
+    NearestEntry nearest_;
     FarCopies far_copies_;
     Trellis trellis_;
     Drift drift_;

@@ -62,36 +62,6 @@ inline std::uint64_t moved_on(std::uint64_t last, const std::uint8_t* end, std::
     return last >> (64 - kept) | copied >> kept << kept;
 }
 
-// Of equally cheap ways, the same one on every machine.
-struct Cheapest {
-    Floats bits = splat(kNever);
-    FloatInts state = splat_float_int(0);
-
-    // Halves the lanes until one is left: comparing them one by one takes a branch each, which no
-    // processor foresees.
-    ALWAYS_INLINE void reduce(float& least, std::int32_t& its_state) const {
-        float b[kFloats];
-        std::int32_t s[kFloats];
-        store(b, bits);
-        store(s, state);
-        for (int half = kFloats / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; ++i) {
-                const bool cheaper = b[i + half] < b[i];
-                b[i] = cheaper ? b[i + half] : b[i];
-                s[i] = cheaper ? s[i + half] : s[i];
-            }
-        }
-        least = b[0];
-        its_state = s[0];
-    }
-
-    ALWAYS_INLINE void offer(Floats candidates, FloatInts states) {
-        const FloatInts cheaper = candidates < bits;
-        bits = pick(cheaper, candidates, bits);
-        state = pick(cheaper, states, state);
-    }
-};
-
 // Runs: copies from distances 1 to 8, whose sources may be indices not settled yet. Each state has
 // the indices that it repeats.
 struct Runs {
@@ -131,7 +101,7 @@ ALWAYS_INLINE void walk(const Row& row) {
         Floats color[kPlanes];
         for (int c = 0; c < kPlanes; ++c) color[c] = splat(target[c][x]);
 
-        Cheapest cheapest;
+        Least cheapest(kNever);
         for (std::size_t v = 0; v < row.n_vectors; ++v) {
             Floats distance = splat(0.0f);
             for (int c = 0; c < kPlanes; ++c) {
@@ -177,14 +147,11 @@ ALWAYS_INLINE void walk(const Row& row) {
         }
 
         Node& next = row.nodes[x + 1];
-        float cheapest_bits;
-        std::int32_t state;
-        cheapest.reduce(cheapest_bits, state);
-        next.bits = node.bits + kLiteralBits;
-        if (cheapest_bits < next.bits)
-            next.bits = cheapest_bits;
-        else
-            state = kLiteral;
+        cheapest.reduce();
+        const float literal = node.bits + kLiteralBits;
+        const float copied = cheapest.values[0];
+        std::int32_t state = copied < literal ? cheapest.owners[0] : kLiteral;
+        next.bits = copied < literal ? copied : literal;
         const FarEnd& far_end = row.far_ends[x + 1];
         if (far_end.bits < next.bits) {
             next = {far_end.bits, far_end.start, far_end.distance, 0};

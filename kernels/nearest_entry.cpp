@@ -1,0 +1,170 @@
+#include "nearest_entry.hpp"
+
+#include <algorithm>
+
+#include "common.hpp"
+#include "lanes.hpp"
+
+namespace fewcolors {
+namespace {
+
+using Cells = NearestEntry::Cells;
+
+constexpr int kSteps = NearestEntry::kSteps;
+constexpr int kGridPlanes = 3;
+
+// What the grid covers: all of sRGB, and what drift makes of it, mostly.
+constexpr float kLow[kGridPlanes] = {0.0f, -0.4f, -0.4f};
+constexpr float kStep[kGridPlanes] = {1.0f / kSteps, 0.8f / kSteps, 0.8f / kSteps};
+
+constexpr float kBeyond = 1e9f;  // farther than any entry, and than what fills up vectors
+
+struct Entries {
+    const float* const* planes;
+    std::size_t count;  // in whole vectors
+};
+
+ALWAYS_INLINE void write(Least nearest, float& distance, std::uint8_t& number) {
+    nearest.reduce();
+    distance = nearest.values[0];
+    number = static_cast<std::uint8_t>(nearest.owners[0]);
+}
+
+template <int kPlanes>
+ALWAYS_INLINE Least compare_all(const Entries& entries, const float* color) {
+    Least nearest(kBeyond);
+    FloatInts numbers = {0, 1, 2, 3, 4, 5, 6, 7};
+    for (std::size_t i = 0; i < entries.count; i += kFloats) {
+        Floats distance = splat(0.0f);
+        for (int c = 0; c < kPlanes; ++c) {
+            const Floats error = load(entries.planes[c] + i) - splat(color[c]);
+            distance = distance + error * error;
+        }
+        nearest.offer(distance, numbers);
+        numbers = numbers + splat_float_int(kFloats);
+    }
+    return nearest;
+}
+
+// The squared distances from entries to the nearest and to the farthest point of a cell.
+ALWAYS_INLINE void distances_to_cell(const Entries& entries, std::size_t at, const float* low,
+                                     Floats& least, Floats& most) {
+    least = most = splat(0.0f);
+    for (int c = 0; c < kGridPlanes; ++c) {
+        const Floats below = splat(low[c]) - load(entries.planes[c] + at);
+        const Floats above = splat(0.0f) - below - splat(kStep[c]);
+        const Floats outside = larger(splat(0.0f), larger(below, above));
+        const Floats across = larger(below + splat(kStep[c]), above + splat(kStep[c]));
+        least = least + outside * outside;
+        most = most + across * across;
+    }
+}
+
+// Rounding may put a colour, or a distance, on the other side of a border.
+constexpr float kMargin = 1e-5f;
+
+KERNEL_CLONES void list_candidates(const Entries& entries, const float* low, float* least,
+                                   float* bound) {
+    Floats least_of_most = splat(kBeyond);
+    for (std::size_t i = 0; i < entries.count; i += kFloats) {
+        Floats near, far;
+        distances_to_cell(entries, i, low, near, far);
+        store(least + i, near);
+        least_of_most = smaller(least_of_most, far);
+    }
+    float lanes[kFloats];
+    store(lanes, least_of_most);
+    *bound = *std::min_element(lanes, lanes + kFloats) + kMargin;
+}
+
+void fill_cell(const Entries& entries, int cell, Cells& cells) {
+    const int places[kGridPlanes] = {cell / (kSteps * kSteps), cell / kSteps % kSteps,
+                                     cell % kSteps};
+    float low[kGridPlanes];
+    for (int c = 0; c < kGridPlanes; ++c)
+        low[c] = kLow[c] + static_cast<float>(places[c]) * kStep[c];
+    float least[256];
+    float bound = 0.0f;
+    list_candidates(entries, low, least, &bound);
+
+    std::size_t lane = kFloats;
+    cells.starts[cell] = static_cast<std::uint32_t>(cells.numbers.size());
+    for (std::size_t i = 0; i < entries.count; ++i) {
+        if (least[i] > bound) continue;
+        if (lane == kFloats) {
+            cells.colors.resize(cells.colors.size() + kGridPlanes * kFloats, kFar);
+            cells.numbers.resize(cells.numbers.size() + kFloats, 0);
+            ++cells.sizes[cell];
+            lane = 0;
+        }
+        for (int c = 0; c < kGridPlanes; ++c)
+            cells.colors[cells.colors.size() - (kGridPlanes - c) * kFloats + lane] =
+                entries.planes[c][i];
+        cells.numbers[cells.numbers.size() - kFloats + lane] = static_cast<std::int32_t>(i);
+        ++lane;
+    }
+}
+
+// The cell of a colour, or -1 where it is beyond the grid.
+ALWAYS_INLINE int cell_of(const float* color) {
+    int cell = 0;
+    for (int c = 0; c < kGridPlanes; ++c) {
+        const float place = (color[c] - kLow[c]) * (1.0f / kStep[c]);
+        if (!(place >= 0.0f && place < static_cast<float>(kSteps))) return -1;
+        cell = cell * kSteps + static_cast<int>(place);
+    }
+    return cell;
+}
+
+KERNEL_CLONES void find_opaque(const Entries& entries, Cells& cells, Target& target) {
+    for (std::size_t x = 0; x < target.width; ++x) {
+        const float color[kGridPlanes] = {target.plane(0)[x], target.plane(1)[x],
+                                          target.plane(2)[x]};
+        const int cell = cell_of(color);
+        Least nearest(kBeyond);
+        if (cell < 0) {
+            nearest = compare_all<kGridPlanes>(entries, color);
+        } else {
+            if (cells.sizes[cell] == 0) fill_cell(entries, cell, cells);
+            const std::uint32_t start = cells.starts[cell];
+            for (std::uint32_t v = 0; v < cells.sizes[cell]; ++v) {
+                const float* const colors =
+                    cells.colors.data() + (start + v * kFloats) * kGridPlanes;
+                Floats distance = splat(0.0f);
+                for (int c = 0; c < kGridPlanes; ++c) {
+                    const Floats error = load(colors + c * kFloats) - splat(color[c]);
+                    distance = distance + error * error;
+                }
+                nearest.offer(distance, load(cells.numbers.data() + start + v * kFloats));
+            }
+        }
+        write(nearest, target.distances[x], target.nearest[x]);
+    }
+}
+
+KERNEL_CLONES void find_translucent(const Entries& entries, Target& target) {
+    for (std::size_t x = 0; x < target.width; ++x) {
+        float color[kMaxPlanes];
+        for (int c = 0; c < kMaxPlanes; ++c) color[c] = target.plane(c)[x];
+        write(compare_all<kMaxPlanes>(entries, color), target.distances[x], target.nearest[x]);
+    }
+}
+
+}  // namespace
+
+NearestEntry::NearestEntry(const float* const* entries, std::size_t n_entries, int n_planes)
+    : entries_(entries), n_entries_(n_entries), n_planes_(n_planes) {
+    if (n_planes == kMaxPlanes) return;
+    cells_.starts.resize(std::size_t{kSteps} * kSteps * kSteps);
+    cells_.sizes.resize(cells_.starts.size());
+}
+
+void NearestEntry::find(Target& target) {
+    const Entries entries{entries_, n_entries_};
+    if (n_planes_ == kMaxPlanes)
+        find_translucent(entries, target);
+    else
+        find_opaque(entries, cells_, target);
+}
+
+}  // namespace fewcolors
