@@ -18,7 +18,20 @@ import fewcolors
 from fewcolors.cli import build_parser
 
 OPTIONS = {
-    *("-o", "--output", "-k", "--colors", "-q", "--quality", "--min-quality", "--method", "--effort", "--figure", "--force", "--json"),
+    *(
+        "-o",
+        "--output",
+        "-k",
+        "--colors",
+        "-q",
+        "--quality",
+        "--min-quality",
+        "--method",
+        "--effort",
+        "--figure",
+        "--force",
+        "--json",
+    ),
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
     *("-h", "--help"),
 }
