@@ -13,8 +13,8 @@ from .options import Options
 __all__ = ["Weights", "weigh"]
 
 GRAPHIC_SHARE = 0.4
-"""From this share of pixels on that repeat a neighbour, a picture is a graphic. Photos have up to .21,
-paintings .33; screenshots, charts, text and icons at least .60 (24 photos, 30 others)."""
+"""From this share of pixels on that repeat a neighbour, a picture is a graphic. Photos have up to
+.21, paintings .33; screenshots, charts, text and icons at least .60 (24 photos, 30 others)."""
 
 UNWEIGHTED = b""
 
