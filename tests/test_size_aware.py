@@ -157,6 +157,16 @@ def test_a_picture_of_the_palettes_colours_comes_back(
     np.testing.assert_array_equal(assigned(pixels, palette, 1e9, reach=reach), indices)
 
 
+@pytest.mark.parametrize("width", range(1, 40))
+def test_noise_of_three_colours_comes_back_at_any_width(width: int) -> None:
+    # Copies from the end of a row to the start of the next are frequent here.
+    palette = np.array([[0, 0, 0, 255], [255, 255, 255, 255], [255, 0, 0, 255]], np.uint8)
+    for seed in range(25):
+        indices = np.random.default_rng(seed).integers(0, 3, (8, width))
+        pixels = palette[indices][:, :, :3]
+        np.testing.assert_array_equal(assigned(pixels, palette, 1e9), indices)
+
+
 def test_a_smooth_ramp_keeps_its_local_mean() -> None:
     ramp = np.linspace(40, 215, 256).round().astype(np.uint8)
     pixels = np.repeat(np.tile(ramp, (96, 1))[:, :, None], 3, axis=2)
