@@ -21,7 +21,7 @@ constexpr std::size_t kRowsOfBand = 128;
 
 // Fully transparent, translucent and opaque pixels are told apart by so much beyond their alpha,
 // so that none of them ever takes an entry of another kind.
-constexpr float kKindGap = 1.0f;
+constexpr float kKindGap = 64.0f;
 
 constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
 

@@ -153,7 +153,8 @@ ALWAYS_INLINE void walk(const Row& row) {
         std::int32_t state = copied < literal ? cheapest.owners[0] : kLiteral;
         next.bits = copied < literal ? copied : literal;
         const FarEnd& far_end = row.far_ends[x + 1];
-        if (far_end.bits < next.bits) {
+        const bool is_far = far_end.bits < next.bits;
+        if (is_far) {
             next = {far_end.bits, far_end.start, far_end.distance, 0};
         } else if (state == kLiteral) {
             next.start = static_cast<std::uint32_t>(x);
@@ -168,7 +169,8 @@ ALWAYS_INLINE void walk(const Row& row) {
             next.start = static_cast<std::uint32_t>(row.starts[state]);
             next.distance = row.distances[state / kFloats] - state % kFloats;
         }
-        if (next.distance > Trellis::kRuns)
+        // At the start of a row a far copy may come from the end of the row above.
+        if (is_far || next.distance > Trellis::kRuns)
             next.last = moved_on(row.nodes[next.start].last, settled + x + 1 - next.distance,
                                  x + 1 - next.start);
 

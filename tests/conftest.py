@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFilter
 
 Completed: TypeAlias = subprocess.CompletedProcess[bytes]
@@ -22,6 +23,9 @@ Run: TypeAlias = Callable[..., Completed]
 MakePicture: TypeAlias = Callable[..., Path]
 
 WIDTH, HEIGHT = 96, 64
+
+settings.register_profile("fewcolors", deadline=None)  # tests do not judge by time
+settings.load_profile("fewcolors")
 
 
 # Pictures

@@ -110,3 +110,60 @@ def bits_of_row(indices: list[int], depth: int) -> bytes:
     bits = "".join(format(index, f"0{depth}b") for index in indices)
     bits += "0" * (-len(bits) % 8)
     return bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8))
+
+
+def planes(pixels: Array) -> Array:
+    """Returns (h, w, c) 8-bit pixels in OKLab, premultiplied, with alpha as fourth coordinate."""
+    rgb = oklab(pixels[:, :, :3].reshape(-1, 3).astype(np.float64)).reshape(*pixels.shape[:2], 3)
+    if pixels.shape[2] == 3:
+        return rgb
+    alpha = pixels[:, :, 3:] / 255
+    return np.concatenate([rgb * alpha, alpha], axis=2)
+
+
+def deviation(values: Array, radius: int) -> Array:
+    """Returns the standard deviation in the box around each pixel; the edges go on as they end."""
+    around = ((radius, radius), (radius, radius), (0, 0))
+    size = 2 * radius + 1
+    boxes = np.lib.stride_tricks.sliding_window_view(
+        np.pad(values, around, mode="edge"), (size, size), axis=(0, 1)
+    )
+    return np.asarray(np.sqrt(boxes.var(axis=(3, 4)).sum(axis=2)))
+
+
+def local_contrast(pixels: Array) -> Array:
+    """Returns the contrast of each pixel as a byte: 255 for .5, on a square-root scale."""
+    rounded = np.rint(planes(pixels) * 2048) / 2048
+    contrast = np.sqrt(deviation(rounded, 2) * deviation(rounded, 6))
+    beyond = np.pad(contrast, 2, constant_values=np.inf)
+    least = np.lib.stride_tricks.sliding_window_view(beyond, (5, 5)).min(axis=(2, 3))
+    mean = (contrast + least) / 2
+    return np.asarray(np.floor(np.sqrt(mean / 0.5) * 255 + 0.5).clip(0, 255))
+
+
+def palette_weights() -> Array:
+    """Returns what a pixel of each contrast byte weighs in the choice of the palette."""
+    contrast = (np.arange(256) / 255) ** 2 * 0.5
+    return np.floor(16 / np.sqrt(contrast + 0.01) + 0.5)
+
+
+class Drift:
+    """What is taken off the target of the next row: errors of the rows above, blurred."""
+
+    def __init__(self, width: int) -> None:
+        self.narrow = np.zeros((width, 3))
+        self.wide = np.zeros((width, 3))
+
+    @property
+    def correction(self) -> Array:
+        return 0.4 * self.narrow + 0.15 * self.wide
+
+    def add(self, error: Array) -> None:
+        self.narrow = 0.7 * blurred(self.narrow + error, [0.25, 0.5, 0.25])
+        self.wide = 0.9 * blurred(self.wide + error, [1 / 9] * 9)
+
+
+def blurred(row: Array, kernel: list[float]) -> Array:
+    radius = len(kernel) // 2
+    padded = np.pad(row, ((radius, radius), (0, 0)), mode="edge")
+    return np.stack([np.convolve(plane, kernel, mode="valid") for plane in padded.T], axis=1)

@@ -18,7 +18,20 @@ import fewcolors
 from fewcolors.cli import build_parser
 
 OPTIONS = {
-    *("-o", "--output", "-k", "--colors", "--method", "--effort", "--figure", "--force", "--json"),
+    *(
+        "-o",
+        "--output",
+        "-k",
+        "--colors",
+        "-q",
+        "--quality",
+        "--min-quality",
+        "--method",
+        "--effort",
+        "--figure",
+        "--force",
+        "--json",
+    ),
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
     *("-h", "--help"),
 }
@@ -55,7 +68,7 @@ def test_reports_a_line(run_command: Run, picture: MakePicture) -> None:
     line = result.stdout.decode().rstrip("\n")
     match = re.fullmatch(
         r"photo\.png: ([\d.]+) kB -> ([\d.]+) kB, ([\d.]+) times smaller; "
-        r"16 colours, mean squared error \d+\.\d\d; saved as photo-fewcolors\.png",
+        r"16 colours, score (-?\d+\.\d); saved as photo-fewcolors\.png",
         line,
     )
     assert match, line
@@ -77,6 +90,7 @@ def test_reports_an_object_a_file(run_command: Run, picture: MakePicture) -> Non
     assert first["bytes_out"] == saved.stat().st_size
     assert first["ratio"] == pytest.approx(first["bytes_in"] / first["bytes_out"], abs=1e-4)
     assert (first["width"], first["height"], first["colors"]) == (96, 64, 16)
+    assert first["score"] <= first["ceiling"] < 100
     assert first["mse"] > 0
     assert first["note"] is None
     assert (second["input"], second["output"]) == ("cmyk.jpg", "cmyk-fewcolors.png")
@@ -94,7 +108,7 @@ def test_notes_that_there_were_fewer_colours_than_asked_for(
 ) -> None:
     picture("flat.bmp")
     result = succeeded(run_command("compress", "flat.bmp", "-k", "8"))
-    assert b"; 2 colours, mean squared error 0.00;" in result.stdout
+    assert b"; 2 colours, score 100.0;" in result.stdout
     (note,) = result.stderr.splitlines()
     assert b"only 2 colours" in note
 
@@ -180,9 +194,9 @@ def test_no_report_gets_into_the_picture_on_standard_output(
 
 def test_json_gives_way_to_the_picture(run_command: Run, picture: MakePicture) -> None:
     picture("photo.png")
-    result = succeeded(run_command("compress", "photo.png", "-o", "-", "--json"))
+    result = succeeded(run_command("compress", "photo.png", "-k", "16", "-o", "-", "--json"))
     assert is_one_png(result.stdout)
-    assert json.loads(result.stderr)["colors"] == 256
+    assert json.loads(result.stderr)["colors"] == 16
 
 
 def test_one_bad_file_does_not_stop_the_others(
@@ -277,7 +291,7 @@ def test_an_original_of_another_format_is_not_copied(
     path = picture("photo.jpg")
     with Image.open(path) as image:
         image.save(path, quality=5)
-    result = succeeded(run_command("compress", "photo.jpg", "-o", "small.png"))
+    result = succeeded(run_command("compress", "photo.jpg", "-k", "256", "-o", "small.png"))
     assert is_one_png((tmp_path / "small.png").read_bytes())
     assert b"times larger" in result.stdout
     assert b"not smaller than the original JPEG" in result.stderr

@@ -38,7 +38,7 @@ def header_of(png: bytes) -> tuple[int, ...]:
 )
 def test_bits_a_pixel_follow_from_the_colours_used(n_colors: int, depth: int) -> None:
     pixels = picture_of(n_colors)
-    png = fewcolors.compress(pixels).data
+    png = fewcolors.compress(pixels, 256).data
     assert header_of(png) == (37, 23, depth, 3, 0, 0, 0)
     assert bit_depth(n_colors) == depth
     with Image.open(io.BytesIO(png)) as image:
@@ -48,7 +48,7 @@ def test_bits_a_pixel_follow_from_the_colours_used(n_colors: int, depth: int) ->
 @pytest.mark.parametrize("effort", EFFORTS)
 def test_every_effort_keeps_every_pixel(effort: Effort) -> None:
     pixels = picture_of(200)
-    with Image.open(io.BytesIO(fewcolors.compress(pixels, effort=effort).data)) as image:
+    with Image.open(io.BytesIO(fewcolors.compress(pixels, 256, effort=effort).data)) as image:
         np.testing.assert_array_equal(np.asarray(image.convert("RGB")), pixels)
 
 
@@ -61,7 +61,7 @@ def test_alphas_are_stored_for_no_more_entries_than_need_be() -> None:
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 2, (20, 20, 4), np.uint8) * 255
     pixels[0, 0, 3] = 100
-    png = fewcolors.compress(pixels).data
+    png = fewcolors.compress(pixels, 256).data
     at = png.index(b"tRNS")
     assert struct.unpack(">I", png[at - 4 : at])[0] == 2  # one transparent, one translucent
     with Image.open(io.BytesIO(png)) as image:
@@ -79,7 +79,7 @@ first = fewcolors.compress(pixels, 30)
 read, write = os.pipe()
 if os.fork() == 0:
     second = fewcolors.compress(pixels, 30)
-    same = (second.indexed.to_rgba() == fewcolors.quantize(second.data).to_rgba()).all()
+    same = (second.indexed.to_rgba() == fewcolors.quantize(second.data, 256).to_rgba()).all()
     os.write(write, b"same" if same and second.data[:4] == first.data[:4] else b"different")
     os._exit(0)
 print(os.read(read, 9).decode())

@@ -11,7 +11,7 @@ from fewcolors.palette import build_palette
 
 
 def palette_of(pixels: Any, n_colors: int, method: Method = "classic") -> Palette:
-    return build_palette(build_histogram(decode(pixels)), Options(n_colors, method))
+    return build_palette(build_histogram(decode(pixels)), Options(n_colors, method=method))
 
 
 def test_centroids_are_rounded_and_equal_ones_joined() -> None:

@@ -18,14 +18,14 @@ __all__ = ["choose"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
-"""For the best look that some colours can have: the first of these fidelities is taken that costs no
-more points than nobody can see."""
+"""For the best look that some colours can have: the first of these fidelities is taken that costs
+no more points than nobody can see."""
 
 DITHERING_GAIN = 1.1
 """Points that the best look has over the nearest colours, on average over 24 photos."""
 
 TYPICAL_CEILING = 84.0
-"""Of photos with 256 colours: effort "fast" takes it for granted, rather than 20 ms to measure it."""
+"""Of photos with 256 colours. Effort "fast" takes it for granted: to measure it takes 20 ms."""
 
 TYPICAL_MISS = 4.0
 """Points below the score asked for from which on it is measured after all."""

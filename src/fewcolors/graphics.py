@@ -68,7 +68,9 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
     palette = build_palette(histogram, options, n_colors)
     missed = _missed(histogram, palette)
     if missed and len(palette) + len(missed) > options.most_colors:
-        fewer = max(1, options.most_colors - len(missed))
+        # Alpha 0 keeps its entry beside those of k-means.
+        fewest = min(2 if histogram.has_transparent else 1, options.most_colors)
+        fewer = max(fewest, options.most_colors - len(missed))
         palette = build_palette(histogram, options, fewer)
         missed = _missed(histogram, palette)[: options.most_colors - len(palette)]
     return Palette(palette.data + b"".join(missed))
