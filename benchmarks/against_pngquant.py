@@ -7,20 +7,11 @@ Both reduce each picture to 256 colours without dithering.
 """
 
 import argparse
-import shutil
-import sys
 import tempfile
 from pathlib import Path
 
-from measure import compare, print_table
+from measure import command_of, compare, print_table
 from PIL import Image
-
-
-def command_of(name: str) -> str:
-    """Returns the path of a command, installed beside this Python or on the search path."""
-    beside = Path(sys.executable).with_name(name)
-    found = str(beside) if beside.exists() else shutil.which(name)
-    return found or sys.exit(f"{name} is not installed")
 
 
 def main() -> None:

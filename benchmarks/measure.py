@@ -1,14 +1,46 @@
-"""What the benchmarks share: whole processes measured in turn, and tables."""
+"""What the benchmarks share: processes measured in turn, other tools, scores, and tables."""
 
+import io
+import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Run", "compare", "print_table", "run_process"]
+import oxipng
+from PIL import Image
+
+from fewcolors import _core
+
+__all__ = [
+    "PNGQUANT_COLORS",
+    "Point",
+    "Run",
+    "command_of",
+    "compare",
+    "output_of",
+    "pngquant",
+    "pngquant_anchors",
+    "print_table",
+    "recompressed",
+    "run_process",
+    "score",
+]
+
+PNGQUANT_COLORS = (16, 32, 64, 96, 128, 192, 256)
+"""Close enough to interpolate bytes and scores in between."""
+
+
+class Point(NamedTuple):
+    """What one setting of a tool makes of a picture."""
+
+    n_bytes: float
+    score: float
 
 
 class Run(NamedTuple):
@@ -16,6 +48,55 @@ class Run(NamedTuple):
 
     seconds: float
     peak_mib: float
+
+
+def command_of(name: str) -> str:
+    """Returns the path of a command, installed beside this Python or on the search path."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    return found or sys.exit(f"{name} is not installed")
+
+
+def output_of(command: Sequence[str], standard_input: bytes = b"") -> bytes:
+    """Runs a command and returns what it prints."""
+    done = subprocess.run(command, input=standard_input, capture_output=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}: {done.stderr.decode()}")
+    return done.stdout
+
+
+def pngquant(picture: bytes, *options: str, dithers: bool = True) -> bytes:
+    """Returns the PNG that pngquant makes of a PNG."""
+    dithering = [] if dithers else ["--nofs"]
+    return output_of([command_of("pngquant"), *dithering, *options, "-"], picture)
+
+
+def recompressed(png: bytes, level: int) -> bytes:
+    """Returns the smallest PNG of the same pixels that oxipng finds."""
+    return oxipng.optimize_from_memory(png, level=level, strip=oxipng.StripChunks.all())
+
+
+def score(original: bytes, distorted: bytes) -> float:
+    """Returns how good a picture looks beside its original, by SSIMULACRA 2."""
+    with Image.open(io.BytesIO(original)) as a, Image.open(io.BytesIO(distorted)) as b:
+        pixels, other_pixels = (image.convert("RGB").tobytes() for image in (a, b))
+        return _core.ssimulacra2(pixels, other_pixels, a.width, a.height, os.cpu_count() or 1)
+
+
+def pngquant_anchors(path: Path) -> dict[str, dict[tuple[int, bool], Point]]:
+    """Reads what pngquant makes of pictures, measured earlier.
+
+    The file is JSON: for each picture's file name the pairs [bytes, score] after oxipng level 4,
+    for each of PNGQUANT_COLORS dithered and not.
+
+    Returns:
+        For each name the points, by the number of colours and whether they are dithered.
+    """
+    settings = [(n, dithers) for n in PNGQUANT_COLORS for dithers in (True, False)]
+    return {
+        name: {setting: Point(*point) for setting, point in zip(settings, points, strict=True)}
+        for name, points in json.loads(path.read_text()).items()
+    }
 
 
 def run_process(command: Sequence[str]) -> Run:
