@@ -10,9 +10,10 @@
 
 namespace fewcolors {
 
-// Opaque colours are looked up in a grid over OKLab, whose cells list the entries that can be nearest
-// to some colour in them: about ten of 256. A cell's list is made when the first colour falls into
-// it. With alpha, and beyond the grid, every entry is compared. The result is exact either way.
+// Opaque colours are looked up in a grid over OKLab, whose cells list the entries that can be
+// nearest to some colour in them: about ten of 256. A cell's list is made when the first colour
+// falls into it. With alpha, and beyond the grid, every entry is compared. The result is exact
+// either way.
 class NearestEntry {
   public:
     // `entries` are planes of n_entries colours, in whole vectors; they must live as long as this.
@@ -26,7 +27,8 @@ class NearestEntry {
     static constexpr int kSteps = 32;  // along each of L, a and b
 
     struct Cells {
-        std::vector<std::uint32_t> starts;  // (kSteps^3,): where each cell's list begins, if it has one
+        std::vector<std::uint32_t>
+            starts;  // (kSteps^3,): where each cell's list begins, if it has one
         std::vector<std::uint32_t> sizes;   // vectors in each list
         std::vector<float> colors;          // of the lists: L, a and b of eight entries at a time
         std::vector<std::int32_t> numbers;  // of those entries

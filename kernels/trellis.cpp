@@ -46,11 +46,18 @@ struct Row {
     FarEnd* far_ends;
 };
 
-// The bits that an error costs beyond that of the nearest entry, from its weighted excess in units
-// of kConcaveBits.
-ALWAYS_INLINE Floats error_bits(Floats excess) {
-    const Floats one = splat(1.0f);
-    return splat(2.0f * kConcaveBits) * (square_root(one + larger(excess, splat(0.0f))) - one);
+// A colour so much farther off than the nearest, squared in OKLab, is another colour: wherever it
+// hides, a single pixel of it catches the eye.
+constexpr float kAnotherColor = 0.12f * 0.12f;
+constexpr float kForbidden = 1e4f;  // bits
+
+// The bits that an error costs beyond that of the nearest entry, from its excess, squared, and the
+// weight of that in units of kConcaveBits.
+ALWAYS_INLINE Floats error_bits(Floats excess, Floats weight) {
+    const Floats one = splat(1.0f), none = splat(0.0f);
+    const Floats bits = splat(2.0f * kConcaveBits) *
+                        (square_root(one + larger(excess, none) * weight) - one);
+    return bits + pick(splat(kAnotherColor) < excess, splat(kForbidden), none);
 }
 
 // Replaces the oldest of a node's last indices by the `length` ones that end at `end`.
@@ -108,7 +115,7 @@ ALWAYS_INLINE void walk(const Row& row) {
                 const Floats error = load(source[c] + x - row.distances[v]) - color[c];
                 distance = distance + error * error;
             }
-            const Floats cost = error_bits((distance - least) * weight);
+            const Floats cost = error_bits(distance - least, weight);
             const Floats growth = load(row.growth + v * kFloats);
             const Floats going_on = load(row.bits + v * kFloats) + growth;
             const Floats entered = entering + load(row.prices + v * kFloats);
@@ -138,7 +145,7 @@ ALWAYS_INLINE void walk(const Row& row) {
                 const Floats error = repeated[c] - color[c];
                 distance = distance + error * error;
             }
-            runs.bits = pick(enters, entered, going_on) + error_bits((distance - least) * weight);
+            runs.bits = pick(enters, entered, going_on) + error_bits(distance - least, weight);
             runs.growth = pick(enters, first_growth, runs.growth * decay);
             runs.starts = pick(enters, here, runs.starts);
             // Before the row's first pixels there is nothing to repeat.
@@ -192,7 +199,7 @@ ALWAYS_INLINE void walk(const Row& row) {
                     distance = distance + error * error;
                 }
                 const Floats cost =
-                    error_bits((distance - load(row.target.distances.data() + at)) *
+                    error_bits(distance - load(row.target.distances.data() + at),
                                load(row.target.weights.data() + at) * splat(1.0f / kConcaveBits));
                 const std::size_t n = std::min<std::size_t>(kFloats, width - at);
                 for (std::size_t i = 0; i < n; ++i) {

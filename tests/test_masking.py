@@ -90,19 +90,25 @@ def test_any_number_of_threads_gives_the_same_contrast(size: tuple[int, int]) ->
         np.testing.assert_array_equal(contrast_of(pixels, n_threads), alone)
 
 
-# Pixels that repeat their neighbours
+# Pixels like their neighbours
 
 
-def repeated_share(pixels: Any, n_threads: int = 1) -> float:
+def likeness(pixels: Any, n_threads: int = 1) -> tuple[float, float]:
     _, width, channels = pixels.shape
-    return _core.repeated_share(pixels.ravel(), width, channels, n_threads)
+    return _core.likeness(pixels.ravel(), width, channels, n_threads)
 
 
 @pytest.mark.parametrize("channels", [3, 4])
 @pytest.mark.parametrize("size", [(1, 1), (1, 30), (30, 1), (70, 33), (200, 8)])
-def test_the_share_is_that_of_counting(size: tuple[int, int], channels: int) -> None:
-    pixels = noise(*size, channels) // 200
-    left = (pixels[:, 1:] == pixels[:, :-1]).all(axis=2).sum()
-    above = (pixels[1:] == pixels[:-1]).all(axis=2).sum()
-    expected = max(left, above) / (size[0] * size[1])
-    assert {repeated_share(pixels, n) for n in (1, 2, 5)} == {expected}
+@pytest.mark.parametrize("coarseness", [1, 25, 200])
+def test_the_shares_are_those_of_counting(
+    size: tuple[int, int], channels: int, coarseness: int
+) -> None:
+    pixels = (noise(*size, channels) // coarseness).astype(np.int64)
+    here = pixels[1:, 1:]  # the first row and column have not both neighbours
+    left = np.abs(here - pixels[1:, :-1]).max(axis=2, initial=0)
+    above = np.abs(here - pixels[:-1, 1:]).max(axis=2, initial=0)
+    repeated = max((left == 0).sum(), (above == 0).sum())
+    noisy = ((left > 0) & (left <= 8) & (above > 0) & (above <= 8)).sum()
+    expected = (repeated / (size[0] * size[1]), noisy / (size[0] * size[1]))
+    assert {likeness(pixels.astype(np.uint8), n) for n in (1, 2, 5)} == {expected}

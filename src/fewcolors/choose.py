@@ -6,11 +6,12 @@ fewer colours look worse at the same size. Graphics are steered by the number of
 
 from .assign import Choice, Order, chosen, indexed_image, size_aware
 from .decode import Pixels
+from .encode import encode_png
 from .fidelity import BEST_FIDELITY, Curve
 from .graphics import choose_graphic
 from .histogram import Histogram
 from .image import IndexedImage
-from .options import MAX_QUALITY, Options
+from .options import MAX_QUALITY, Effort, Options
 from .palette import Palette, build_palette
 from .weigh import Weights
 
@@ -18,8 +19,8 @@ __all__ = ["choose"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
-"""For the best look that some colours can have: the first of these fidelities is taken that costs
-no more points than nobody can see."""
+"""Tried for the best look that some colours can have; the smallest file is taken that costs no more
+points than nobody can see."""
 
 DITHERING_GAIN = 1.1
 """Points that the best look has over the nearest colours, on average over 24 photos."""
@@ -30,10 +31,13 @@ TYPICAL_CEILING = 84.0
 TYPICAL_MISS = 4.0
 """Points below the score asked for from which on it is measured after all."""
 
-CLOSE_ENOUGH = 0.2
-"""Points from the score asked for at which effort "max" stops correcting."""
+CORRECTIONS: dict[Effort, int] = {"fast": 0, "balanced": 1, "max": 3}
+CLOSE_ENOUGH: dict[Effort, float] = {"fast": 100.0, "balanced": 2.5, "max": 0.2}
+"""By effort: how often the fidelity is corrected by the score that came out, and how far that may be
+off, in points."""
 
-MAX_CORRECTIONS = 3
+LARGE_PIXELS = 4_000_000
+"""Above this many pixels only effort "max" takes the time for a correction."""
 
 
 def choose(
@@ -76,7 +80,12 @@ def _choose_photo(
     if target is None or target == MAX_QUALITY:
         return _best_look(pixels, weights, histogram, plain, options)
     choice = _at_score(pixels, weights, histogram, plain, target, options)
-    return choice, max(min(plain.score + DITHERING_GAIN, MAX_QUALITY), choice.score)
+    ceiling = min(plain.score + DITHERING_GAIN, MAX_QUALITY)
+    if choice.score < target - TYPICAL_MISS:  # then the user wants to know what there is to reach
+        _, ceiling = _best_look(
+            pixels, weights, histogram, plain, options._replace(quality=MAX_QUALITY)
+        )
+    return choice, max(ceiling, choice.score)
 
 
 def _at_score(
@@ -89,15 +98,20 @@ def _at_score(
 ) -> Choice:
     """Chooses indices for a score; at effort "max" corrects the fidelity by what comes out."""
     curve = Curve(plain.score, options.effort)
-    for correction in range(1 + MAX_CORRECTIONS):
+    corrections = CORRECTIONS[options.effort]
+    if options.effort != "max" and pixels.width * pixels.height > LARGE_PIXELS:
+        corrections = 0
+    best: Choice | None = None
+    while True:
         fidelity = curve.fidelity(target)
         choice = _attempt(pixels, weights, histogram, plain.palette, fidelity, options)
-        missed = abs(choice.score - target)
-        if options.effort != "max" or missed < CLOSE_ENOUGH or fidelity == curve.knee:
-            break
-        if correction < MAX_CORRECTIONS:
-            curve = curve.through(fidelity, choice.score)
-    return choice
+        if best is None or abs(choice.score - target) < abs(best.score - target):
+            best = choice
+        is_close = abs(choice.score - target) <= CLOSE_ENOUGH[options.effort]
+        if corrections == 0 or is_close or (fidelity == curve.knee and choice.score < target):
+            return best
+        curve = curve.through(fidelity, choice.score)
+        corrections -= 1
 
 
 def _best_look(
@@ -105,16 +119,24 @@ def _best_look(
 ) -> tuple[Choice, float]:
     """Returns nearest or dithered indices, whichever look better, and how good that is.
 
-    Where a number of colours was asked for, and not a score, indices that deflate better are
-    taken if they look as good.
+    Where a number of colours was asked for, and not a score, the smallest is taken of all that look
+    as good.
     """
-    dithered = _attempt(pixels, weights, histogram, plain.palette, BEST_FIDELITY, options)
-    best = max(plain, dithered, key=lambda choice: choice.score)
-    for fidelity in COSTLESS_FIDELITIES if options.target is None else ():
-        smaller = _attempt(pixels, weights, histogram, plain.palette, fidelity, options)
-        if smaller.score >= best.score - COSTLESS_POINTS:
-            return smaller, max(best.score, smaller.score)
-    return best, best.score
+    fidelities = COSTLESS_FIDELITIES if options.target is None else ()
+    choices = [plain] + [
+        _attempt(pixels, weights, histogram, plain.palette, fidelity, options)
+        for fidelity in (*fidelities, BEST_FIDELITY)
+    ]
+    best = max(choices, key=lambda choice: choice.score)
+    if options.target is not None:
+        return best, best.score
+
+    def size(choice: Choice) -> int:
+        image = indexed_image(pixels, choice.palette, choice.indices, options)
+        return len(encode_png(image, "fast"))
+
+    as_good = [choice for choice in choices if choice.score >= best.score - COSTLESS_POINTS]
+    return min(as_good, key=size), best.score
 
 
 def _attempt(

@@ -10,7 +10,7 @@ from .wording import colors
 
 __all__ = ["Compressed", "Outcome"]
 
-SHORT_OF_TARGET = 3.0
+SHORT_OF_TARGET = 4.0
 """Points below the score asked for that are worth a word: more than estimates miss by."""
 
 
