@@ -4,18 +4,20 @@ Photos are steered by the fidelity of the size-aware assignment, with as many co
 fewer colours look worse at the same size. Graphics are steered by the number of colours.
 """
 
+from typing import NamedTuple
+
 from .assign import Choice, Order, chosen, indexed_image, size_aware
 from .decode import Pixels
 from .encode import encode_png
-from .fidelity import BEST_FIDELITY, Curve
+from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
 from .graphics import choose_graphic
 from .histogram import Histogram
 from .image import IndexedImage
 from .options import MAX_QUALITY, Effort, Options
-from .palette import Palette, build_palette
+from .palette import Palette, build_palette, fit_palette
 from .weigh import Weights
 
-__all__ = ["choose"]
+__all__ = ["Chosen", "choose"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
@@ -25,24 +27,35 @@ points than nobody can see."""
 DITHERING_GAIN = 1.1
 """Points that the best look has over the nearest colours, on average over 24 photos."""
 
-TYPICAL_CEILING = 84.0
-"""Of photos with 256 colours. Effort "fast" takes it for granted: to measure it takes 20 ms."""
-
-TYPICAL_MISS = 4.0
-"""Points below the score asked for from which on it is measured after all."""
+MISSED = 4.0
+"""Points below the score asked for from which on the ceiling is measured to its last point."""
 
 CORRECTIONS: dict[Effort, int] = {"fast": 0, "balanced": 1, "max": 3}
 CLOSE_ENOUGH: dict[Effort, float] = {"fast": 100.0, "balanced": 2.5, "max": 0.2}
-"""By effort: how often the fidelity is corrected by the score that came out, and how far that may be
-off, in points."""
+"""By effort: how often the fidelity is corrected by the score that came out, and how far off that
+may be, in points."""
 
 LARGE_PIXELS = 4_000_000
 """Above this many pixels only effort "max" takes the time for a correction."""
 
 
-def choose(
-    pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
-) -> tuple[IndexedImage, float, float]:
+class Chosen(NamedTuple):
+    """What came of it.
+
+    Attributes:
+        image: palette and indices.
+        score: how good they look; see `assign.Choice`.
+        ceiling: the best score that the colours allow.
+        is_estimate: whether both are estimates rather than measured.
+    """
+
+    image: IndexedImage
+    score: float
+    ceiling: float
+    is_estimate: bool
+
+
+def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Options) -> Chosen:
     """Chooses palette and indices as the options ask.
 
     Args:
@@ -52,27 +65,42 @@ def choose(
         options: see `Options`.
 
     Returns:
-        The indexed image, its score, and the ceiling: the best score that the colours allow.
+        The indexed image, and how good it looks.
     """
+    is_estimate = False
     if weights.is_graphic:
         choice, ceiling = choose_graphic(pixels, histogram, options)
+    elif _goes_unmeasured(options):
+        choice, ceiling = _unmeasured(pixels, weights, histogram, options)
+        is_estimate = True
     else:
         choice, ceiling = _choose_photo(pixels, weights, histogram, options)
     order: Order = "by likeness" if weights.is_graphic else "by count"
     image = indexed_image(pixels, choice.palette, choice.indices, options, order)
-    return image, choice.score, ceiling
+    return Chosen(image, choice.score, ceiling, is_estimate)
+
+
+def _goes_unmeasured(options: Options) -> bool:
+    """Whether the score is not worth its time: a tenth of effort "fast"."""
+    has_target = options.target is not None and options.target < MAX_QUALITY
+    return options.effort == "fast" and has_target and options.min_quality is None
+
+
+def _unmeasured(
+    pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
+) -> tuple[Choice, float]:
+    palette, error = fit_palette(histogram, options)
+    curve = Curve(estimated_ceiling(error), options.effort)
+    fidelity = curve.fidelity(options.target or 0.0)
+    indices = size_aware(pixels, weights, palette, fidelity, options)
+    return Choice(palette, indices, curve.score(fidelity)), curve.ceiling
 
 
 def _choose_photo(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
 ) -> tuple[Choice, float]:
-    palette = build_palette(histogram, options)
     target = options.target
-    if options.effort == "fast" and target is not None and target < MAX_QUALITY:
-        curve = Curve(TYPICAL_CEILING, options.effort)
-        choice = _attempt(pixels, weights, histogram, palette, curve.fidelity(target), options)
-        if choice.score > target - TYPICAL_MISS:
-            return choice, max(choice.score, TYPICAL_CEILING)
+    palette = build_palette(histogram, options)
     plain = chosen(pixels, histogram, palette, options)
     is_exact = histogram.n_colors <= options.most_colors
     if options.method == "classic" or (is_exact and target in (None, MAX_QUALITY)):
@@ -81,10 +109,9 @@ def _choose_photo(
         return _best_look(pixels, weights, histogram, plain, options)
     choice = _at_score(pixels, weights, histogram, plain, target, options)
     ceiling = min(plain.score + DITHERING_GAIN, MAX_QUALITY)
-    if choice.score < target - TYPICAL_MISS:  # then the user wants to know what there is to reach
-        _, ceiling = _best_look(
-            pixels, weights, histogram, plain, options._replace(quality=MAX_QUALITY)
-        )
+    if choice.score < target - MISSED:  # then the user wants to know what there is to reach
+        best = options._replace(quality=MAX_QUALITY)
+        _, ceiling = _best_look(pixels, weights, histogram, plain, best)
     return choice, max(ceiling, choice.score)
 
 

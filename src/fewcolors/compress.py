@@ -54,9 +54,9 @@ def compress(
     bytes_in, format_in = pixels.bytes_in, pixels.format
     outcome = reduce_colors(pixels, checked)
     del pixels  # encoding needs the memory
-    if checked.min_quality is not None and outcome.score < checked.min_quality:
-        raise QualityTooLowError(outcome.score, checked.min_quality)
-    data = encode_png(outcome.image, checked.effort, is_graphic=outcome.is_graphic)
+    if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
+        raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
+    data = encode_png(outcome.chosen.image, checked.effort, is_graphic=outcome.is_graphic)
     return Compressed(data, outcome, bytes_in, format_in, checked)
 
 
@@ -82,12 +82,12 @@ def quantize(
     ['#404040', '#c0c0c0']
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    return reduce_colors(decode(source, max_pixels=checked.max_pixels), checked).image
+    return reduce_colors(decode(source, max_pixels=checked.max_pixels), checked).chosen.image
 
 
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     """Runs the stages between decoding and encoding."""
     weights = weigh(pixels, options)
     histogram = build_histogram(pixels, options.threads, weights)
-    image, score, ceiling = choose(pixels, weights, histogram, options)
-    return Outcome(image, score, ceiling, histogram.n_colors, weights.is_graphic)
+    chosen = choose(pixels, weights, histogram, options)
+    return Outcome(chosen, histogram.n_colors, weights.is_graphic)

@@ -16,7 +16,12 @@ from typing import NamedTuple
 
 from .options import Effort
 
-__all__ = ["BEST_FIDELITY", "Curve"]
+__all__ = ["BEST_FIDELITY", "Curve", "estimated_ceiling"]
+
+CEILING_SHORTFALL = 230.0
+CEILING_POWER = 0.267
+"""The ceiling is 100 - 230 error^0.267, where error is that of the palette's fit: to 1.9 points on
+average, 8.4 at most (32 photos)."""
 
 POWER = 2.5
 PALETTE_SHARE = 0.8
@@ -38,6 +43,12 @@ KNEE_GAIN = 2.0
 bytes; at score 60 it costs 3 %."""
 
 KNEE_STEP = 0.05  # of the logarithm of the fidelity, in the search for the knee
+
+
+def estimated_ceiling(error: float) -> float:
+    """Returns what the score of the nearest colours will be about, unmeasured."""
+    shortfall: float = CEILING_SHORTFALL * error**CEILING_POWER
+    return 100.0 - shortfall
 
 
 class Curve(NamedTuple):

@@ -1,7 +1,7 @@
 """The fifth stage: from centroids to the 8-bit colours of the file."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
 from .clustering import SPACES, fit_kmeans
@@ -11,7 +11,7 @@ from .options import Method, Options
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Palette", "build_palette"]
+__all__ = ["Fitted", "Palette", "build_palette", "fit_palette"]
 
 TRANSPARENT = bytes(4)
 
@@ -80,6 +80,19 @@ class Palette:
         return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"
 
 
+class Fitted(NamedTuple):
+    """A palette, and how well it fits.
+
+    Attributes:
+        palette: the colours, in no particular order.
+        error: the mean squared distance, in the method's space, of what was to be fitted from its
+            nearest entry, before rounding; 0 where every colour has its own.
+    """
+
+    palette: Palette
+    error: float
+
+
 def build_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Palette:
     """Chooses at most so many colours for a histogram.
 
@@ -94,12 +107,19 @@ def build_palette(histogram: Histogram, options: Options, n_colors: int | None =
     Returns:
         The palette, in no particular order.
     """
+    return fit_palette(histogram, options, n_colors).palette
+
+
+def fit_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Fitted:
+    """Does what `build_palette` does, and tells how well it could be done."""
     n_colors = n_colors or options.most_colors
     if histogram.n_colors <= n_colors:
-        return Palette(bytes(histogram.colors))
-    if not histogram.has_transparent or n_colors == 1:
-        fit = fit_kmeans(histogram, n_colors, options)
-        return Palette.from_centroids(fit.centroids, options.method)
-    fit = fit_kmeans(histogram.without_transparent(), n_colors - 1, options)
-    visible = Palette.from_centroids(fit.centroids, options.method)
-    return Palette(b"".join(dict.fromkeys([TRANSPARENT, *map(visible.entry, range(len(visible)))])))
+        return Fitted(Palette(bytes(histogram.colors)), error=0.0)
+    visible = histogram if n_colors == 1 else histogram.without_transparent()
+    reserved = [TRANSPARENT] if visible is not histogram else []
+    fit = fit_kmeans(visible, n_colors - len(reserved), options)
+    palette = Palette.from_centroids(fit.centroids, options.method)
+    if reserved:
+        entries = [*reserved, *map(palette.entry, range(len(palette)))]
+        palette = Palette(b"".join(dict.fromkeys(entries)))
+    return Fitted(palette, fit.inertia / sum(visible.weights))

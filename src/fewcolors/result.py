@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from .image import IndexedImage
+from .choose import Chosen
 from .options import Options
 from .save import write_new
 from .wording import colors
@@ -18,16 +18,12 @@ class Outcome(NamedTuple):
     """What the stages before encoding make of a picture.
 
     Attributes:
-        image: the indexed image.
-        score: how good it looks beside the original; see `Compressed`.
-        ceiling: the best score that its colours allow.
+        chosen: the indexed image, and how good it looks.
         n_distinct: the number of distinct colours of the original.
         is_graphic: whether the picture was drawn rather than taken.
     """
 
-    image: IndexedImage
-    score: float
-    ceiling: float
+    chosen: Chosen
     n_distinct: int
     is_graphic: bool
 
@@ -42,6 +38,7 @@ class Compressed:
             same, 70 is high and 50 medium quality. With alpha it is the worse of the scores on
             black and on white; above two megapixels, that of a sample.
         ceiling: the best score that its colours allow.
+        is_estimate: whether score and ceiling are estimates: of photos at effort "fast".
         bytes_in: the size of the original file; of its raw pixels where there was no file.
         format_in: the original's format, such as "JPEG"; None where there was no file.
         n_distinct: the number of distinct colours of the original.
@@ -54,6 +51,7 @@ class Compressed:
         "data",
         "format_in",
         "indexed",
+        "is_estimate",
         "n_distinct",
         "options",
         "score",
@@ -68,9 +66,10 @@ class Compressed:
         options: Options,
     ) -> None:
         self.data = data
-        self.indexed = outcome.image
-        self.score = outcome.score
-        self.ceiling = outcome.ceiling
+        self.indexed = outcome.chosen.image
+        self.score = outcome.chosen.score
+        self.ceiling = outcome.chosen.ceiling
+        self.is_estimate = outcome.chosen.is_estimate
         self.n_distinct = outcome.n_distinct
         self.bytes_in = bytes_in
         self.format_in = format_in

@@ -27,7 +27,8 @@ def report_line(name: str, result: Compressed, outcome: Outcome) -> str:
     """Returns the report of one file, named as the user named it."""
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
     times = times_smaller(result.ratio)
-    line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, score {result.score:.1f}"
+    score = f"{result.score:.1f}" if not result.is_estimate else f"about {result.score:.0f}"
+    line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, score {score}"
     if outcome.target is None:
         return line + "; not smaller, so the original stands (--force writes it all the same)"
     if outcome.is_original:
@@ -50,6 +51,7 @@ def report_json(name: str, result: Compressed, outcome: Outcome) -> str:
         "height": result.indexed.height,
         "colors": result.n_colors,
         "score": round(result.score, 2),
+        "score_is_estimate": result.is_estimate,
         "ceiling": round(result.ceiling, 2),
         "mse": round(result.mse, 6),
         "note": outcome.note,
