@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .assign import Choice, Order, chosen, indexed_image, size_aware
 from .decode import Pixels
+from .dither import choose_dithered
 from .encode import encode_png
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
 from .graphics import choose_graphic
@@ -68,7 +69,9 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         The indexed image, and how good it looks.
     """
     is_estimate = False
-    if weights.is_graphic:
+    if options.dither != "size-aware":
+        choice, ceiling = choose_dithered(pixels, weights, histogram, options)
+    elif weights.is_graphic:
         choice, ceiling = choose_graphic(pixels, histogram, options)
     elif _goes_unmeasured(options):
         choice, ceiling = _unmeasured(pixels, weights, histogram, options)

@@ -30,8 +30,9 @@ def compress(
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
-        **options: quality, min_quality, method, effort, init, n_init, max_iter, seed, n_threads,
-            max_pixels; see `Options`. Without quality and n_colors, the score aimed at is 75.
+        **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
+            n_threads, max_pixels; see `Options`. Without quality and n_colors, the score aimed at
+            is 75.
 
     Returns:
         The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.

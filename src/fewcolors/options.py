@@ -7,9 +7,12 @@ Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]
 Init = Literal["k-means++", "random"]
 
+Dither = Literal["size-aware", "auto", "none", "ordered"]
+
 METHODS: tuple[Method, ...] = get_args(Method)
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
 INITS: tuple[Init, ...] = get_args(Init)
+DITHERS: tuple[Dither, ...] = get_args(Dither)
 
 MAX_COLORS = 256
 """A PNG palette has no more entries."""
@@ -39,6 +42,7 @@ class OptionArguments(TypedDict, total=False):
     min_quality: float | None
     method: Method
     effort: Effort
+    dither: Dither | float | None
     init: Init
     n_init: int | None
     max_iter: int
@@ -61,6 +65,12 @@ class Options(NamedTuple):
             chooses indices that deflate well; ``"classic"`` is the textbook recipe, k-means on the
             sRGB values and the nearest colour, which knows no quality.
         effort: ``"fast"``, ``"balanced"`` or ``"max"``: time against error and bytes.
+        dither: ``"size-aware"``, the default, leaves the choice of indices to the method, effort
+            and quality. Anything else says how to dither: a number, 0 to 1, is the share of its
+            error that a pixel hands on to its neighbours, 0 or ``"none"`` or None for the nearest
+            colours; ``"auto"`` is none or such a share, whatever scores best; ``"ordered"`` mixes
+            colours by a fixed pattern of blue noise, which is steady from frame to frame. With it
+            quality steers the number of colours.
         init: how the first centroids are drawn, ``"k-means++"`` or ``"random"``.
         n_init: number of starts, 1 to 10,000, of which the best counts; None for ten, or fewer at
             effort "fast". Unless the effort is "max", thrice as many are made on a coarse
@@ -77,6 +87,7 @@ class Options(NamedTuple):
     min_quality: float | None = None
     method: Method = "perceptual"
     effort: Effort = "balanced"
+    dither: Dither | float | None = "size-aware"
     init: Init = "k-means++"
     n_init: int | None = None
     max_iter: int = 300
@@ -100,6 +111,7 @@ class Options(NamedTuple):
         if self.method == "classic" and self.quality is not None:
             raise ValueError("quality needs method 'perceptual'; 'classic' knows n_colors alone")
         check_choice("effort", self.effort, EFFORTS)
+        check_dither(self.dither)
         check_choice("init", self.init, INITS)
         if self.n_init is not None:
             check_integer("n_init", self.n_init, 1, MAX_STARTS)
@@ -108,7 +120,7 @@ class Options(NamedTuple):
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
-        return self
+        return self if self.dither is not None else self._replace(dither="none")
 
     @property
     def most_colors(self) -> int:
@@ -149,6 +161,17 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Raises ValueError unless value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}")
+
+
+def check_dither(value: object) -> None:
+    """Raises TypeError or ValueError unless value is a way to dither, or None."""
+    if value is None or (isinstance(value, str) and value in DITHERS):
+        return
+    names = ", ".join(map(repr, DITHERS))
+    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+        error = ValueError if isinstance(value, str) else TypeError
+        raise error(f"dither must be one of {names} or a number, 0 to 1, got {value!r}")
+    check_number("dither", value, 0, 1)
 
 
 def available_processors() -> int:

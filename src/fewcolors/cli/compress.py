@@ -21,7 +21,7 @@ from ..options import (
     Options,
 )
 from ..result import Compressed
-from .arguments import integer, number
+from .arguments import dither, integer, number
 from .faults import STANDARD, TOO_LOW, Fault, reading, shown
 from .report import Outcome, report_json, report_line
 from .streams import print_error, print_line, read_standard
@@ -81,6 +81,14 @@ def add_parser(
         choices=EFFORTS,
         default=defaults.effort,
         help="time against bytes and error (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--dither",
+        metavar="HOW",
+        type=dither,
+        default=defaults.dither,
+        help="auto, none, ordered, or the strength of error diffusion, 0 to 1; -q then steers the "
+        "number of colours (default: %(default)s, indices that deflate well)",
     )
     parser.add_argument(
         "--figure",
@@ -184,6 +192,7 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             min_quality=arguments.min_quality,
             method=arguments.method,
             effort=arguments.effort,
+            dither=arguments.dither,
             init=arguments.init,
             n_init=arguments.n_init,
             max_iter=arguments.max_iter,
