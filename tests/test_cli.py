@@ -28,6 +28,7 @@ OPTIONS = {
         "--min-quality",
         "--method",
         "--effort",
+        "--dither",
         "--figure",
         "--force",
         "--json",
