@@ -14,7 +14,16 @@ from .options import Effort, Options
 from .palette import Palette
 from .weigh import Weights
 
-__all__ = ["Choice", "Order", "assign", "chosen", "indexed_image", "nearest", "size_aware"]
+__all__ = [
+    "Choice",
+    "Order",
+    "SizeAware",
+    "assign",
+    "chosen",
+    "indexed_image",
+    "nearest",
+    "size_aware",
+]
 
 Order = Literal["by count", "by likeness"]
 """Of palette entries: the most used first, which suits indices that stand for themselves, or each
@@ -77,9 +86,22 @@ def nearest(pixels: Pixels, histogram: Histogram, palette: Palette, options: Opt
     return _core.map_colors(pixels.data, pixels.channels, histogram.colors, labels, options.threads)
 
 
+class SizeAware(NamedTuple):
+    """Indices, and how they are meant to be deflated.
+
+    Attributes:
+        indices: height x width bytes.
+        parse: (n, 2) uint16: so many indices, and from how far back in the scanlines they are
+            copied; 0 where they are not. Each row's add up to the width.
+    """
+
+    indices: memoryview
+    parse: memoryview
+
+
 def size_aware(
     pixels: Pixels, weights: Weights, palette: Palette, fidelity: float, options: Options
-) -> memoryview:
+) -> SizeAware:
     """Chooses the entries that minimise the bits of the file plus fidelity x visible error.
 
     Rows are settled one after the other, and what one gets wrong is taken off what the next aims
@@ -94,17 +116,19 @@ def size_aware(
         options: effort and threads are used.
 
     Returns:
-        height x width bytes, the index of each pixel.
+        The index of each pixel, with their parse.
     """
-    return _core.assign_size_aware(
-        pixels.data,
-        pixels.width,
-        pixels.channels,
-        weights.contrast,
-        palette.buffer,
-        fidelity,
-        *REACHES[options.effort],
-        options.threads,
+    return SizeAware(
+        *_core.assign_size_aware(
+            pixels.data,
+            pixels.width,
+            pixels.channels,
+            weights.contrast,
+            palette.buffer,
+            fidelity,
+            *REACHES[options.effort],
+            options.threads,
+        )
     )
 
 
@@ -117,11 +141,13 @@ class Choice(NamedTuple):
         score: how good they look beside the original: the score of SSIMULACRA 2. Above two
             megapixels it is that of a sample of them; with alpha, the worse of those on black and
             on white.
+        parse: see `SizeAware`; None where it is not known.
     """
 
     palette: Palette
     indices: memoryview
     score: float
+    parse: memoryview | None = None
 
 
 def chosen(
@@ -129,15 +155,15 @@ def chosen(
     histogram: Histogram,
     palette: Palette,
     options: Options,
-    indices: memoryview | None = None,
+    assigned: SizeAware | None = None,
 ) -> Choice:
-    """Returns a choice with its score; indices of the nearest entries, unless others are given."""
-    if indices is None:
-        indices = nearest(pixels, histogram, palette, options)
+    """Returns a choice with its score; of the nearest entries, unless others are given."""
+    parse = assigned.parse if assigned else None
+    indices = assigned.indices if assigned else nearest(pixels, histogram, palette, options)
     score = _core.score(
         pixels.data, pixels.width, pixels.channels, indices, palette.buffer, options.threads
     )
-    return Choice(palette, indices, score)
+    return Choice(palette, indices, score, parse)
 
 
 def indexed_image(
@@ -146,6 +172,7 @@ def indexed_image(
     indices: memoryview,
     options: Options,
     order: Order = "by count",
+    parse: memoryview | None = None,
 ) -> IndexedImage:
     """Puts the entries in the order in which they are stored, and leaves out the unused.
 
@@ -157,6 +184,7 @@ def indexed_image(
         indices: height x width bytes.
         options: threads are used.
         order: of entries of one kind.
+        parse: of the indices, if it is known; see `SizeAware`.
 
     Returns:
         The image, compared with the original.
@@ -179,6 +207,7 @@ def indexed_image(
         height=pixels.height,
         counts=[counts[entry] for entry in used],
         mse=error / (pixels.width * pixels.height),
+        parse=parse,
     )
 
 

@@ -76,7 +76,7 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
     else:
         choice, ceiling = _choose_photo(pixels, weights, histogram, options)
     order: Order = "by likeness" if weights.is_graphic else "by count"
-    image = indexed_image(pixels, choice.palette, choice.indices, options, order)
+    image = indexed_image(pixels, choice.palette, choice.indices, options, order, choice.parse)
     return Chosen(image, choice.score, ceiling, is_estimate)
 
 
@@ -92,8 +92,9 @@ def _unmeasured(
     palette, error = fit_palette(histogram, options)
     curve = Curve(estimated_ceiling(error), options.effort)
     fidelity = curve.fidelity(options.target or 0.0)
-    indices = size_aware(pixels, weights, palette, fidelity, options)
-    return Choice(palette, indices, curve.score(fidelity)), curve.ceiling
+    indices, parse = size_aware(pixels, weights, palette, fidelity, options)
+    choice = Choice(palette, indices, curve.score(fidelity), parse)
+    return choice, max(curve.ceiling, choice.score)
 
 
 def _choose_photo(
@@ -174,5 +175,5 @@ def _attempt(
     fidelity: float,
     options: Options,
 ) -> Choice:
-    indices = size_aware(pixels, weights, palette, fidelity, options)
-    return chosen(pixels, histogram, palette, options, indices)
+    assigned = size_aware(pixels, weights, palette, fidelity, options)
+    return chosen(pixels, histogram, palette, options, assigned)

@@ -56,7 +56,12 @@ def compress(
     del pixels  # encoding needs the memory
     if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
         raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    data = encode_png(outcome.chosen.image, checked.effort, is_graphic=outcome.is_graphic)
+    data = encode_png(
+        outcome.chosen.image,
+        checked.effort,
+        is_graphic=outcome.is_graphic,
+        n_threads=checked.threads,
+    )
     return Compressed(data, outcome, bytes_in, format_in, checked)
 
 

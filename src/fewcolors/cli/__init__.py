@@ -62,7 +62,8 @@ def main(argv: list[str] | None = None) -> int:
         argv: the arguments, without the program's name; those of the process if None.
 
     Returns:
-        The exit status: 0 done, 1 some file failed, 2 wrong usage, 130 interrupted.
+        The exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some file would score less
+        than asked for, 130 interrupted.
     """
     survive_any_name()
     try:
