@@ -350,7 +350,10 @@ BytesOut py_deflate_parsed(const Bytes& indices, std::size_t width, const StepsI
 NB_MODULE(_core, m) {
     m.doc() = "The kernels of fewcolors. Arguments are trusted: call them through the package.";
 
-    nb::enum_<Space>(m, "Space").value("SRGB", Space::kSrgb).value("OKLAB", Space::kOklab);
+    nb::enum_<Space>(m, "Space")
+        .value("SRGB", Space::kSrgb)
+        .value("OKLAB", Space::kOklab)
+        .value("OKLAB_CHROMA", Space::kOklabChroma);
     nb::enum_<Seeding>(m, "Seeding")
         .value("PLUS_PLUS", Seeding::kPlusPlus)
         .value("RANDOM", Seeding::kRandom);

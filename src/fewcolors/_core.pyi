@@ -14,6 +14,8 @@ class Space(enum.Enum):
 
     OKLAB = 1
 
+    OKLAB_CHROMA = 2
+
 class Seeding(enum.Enum):
     PLUS_PLUS = 0
 

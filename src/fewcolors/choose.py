@@ -6,6 +6,7 @@ fewer colours look worse at the same size. Graphics are steered by the number of
 
 from typing import NamedTuple
 
+from . import _core
 from .assign import Choice, Order, chosen, indexed_image, size_aware
 from .decode import Pixels
 from .encode import encode_png
@@ -23,6 +24,10 @@ COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
 """Tried for the best look that some colours can have; the smallest file is taken that costs no more
 points than nobody can see."""
+
+CHROMA_COLORS = 64
+"""Up to so many colours a palette is tried for which hue counts for more than light. At 16 colours
+it looks better in half of all pictures, by up to 5 points: skin and hair keep their colour."""
 
 DITHERING_GAIN = 1.1
 """Points that the best look has over the nearest colours, on average over 24 photos."""
@@ -101,7 +106,7 @@ def _choose_photo(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
 ) -> tuple[Choice, float]:
     target = options.target
-    palette = build_palette(histogram, options)
+    palette = _palette(pixels, weights, histogram, options)
     plain = chosen(pixels, histogram, palette, options)
     is_exact = histogram.n_colors <= options.most_colors
     if options.method == "classic" or (is_exact and target in (None, MAX_QUALITY)):
@@ -114,6 +119,20 @@ def _choose_photo(
         best = options._replace(quality=MAX_QUALITY)
         _, ceiling = _best_look(pixels, weights, histogram, plain, best)
     return choice, max(ceiling, choice.score)
+
+
+def _palette(pixels: Pixels, weights: Weights, histogram: Histogram, options: Options) -> Palette:
+    """Builds the palette; where few colours are to look their best, the better of two."""
+    palette = build_palette(histogram, options)
+    is_plain = options.method == "classic" or options.effort == "fast"
+    if options.target is not None or len(palette) > CHROMA_COLORS or is_plain:
+        return palette
+    vivid = fit_palette(histogram, options, space=_core.Space.OKLAB_CHROMA).palette
+
+    def score(palette: Palette) -> float:
+        return _attempt(pixels, weights, histogram, palette, BEST_FIDELITY, options).score
+
+    return max(palette, vivid, key=score)
 
 
 def _at_score(

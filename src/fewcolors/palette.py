@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import _core
 from .clustering import SPACES, fit_kmeans
 from .histogram import Histogram
-from .options import Method, Options
+from .options import Options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,9 +32,9 @@ class Palette:
         self.data = data
 
     @classmethod
-    def from_centroids(cls, centroids: memoryview, method: Method) -> "Palette":
-        """Rounds centroids of the method's space to 8 bits and joins those that become equal."""
-        rounded = bytes(_core.from_space(centroids, SPACES[method]))
+    def from_centroids(cls, centroids: memoryview, space: _core.Space) -> "Palette":
+        """Rounds centroids of a working space to 8 bits and joins those that become equal."""
+        rounded = bytes(_core.from_space(centroids, space))
         distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
         return cls(b"".join(distinct))
 
@@ -110,15 +110,21 @@ def build_palette(histogram: Histogram, options: Options, n_colors: int | None =
     return fit_palette(histogram, options, n_colors).palette
 
 
-def fit_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Fitted:
-    """Does what `build_palette` does, and tells how well it could be done."""
+def fit_palette(
+    histogram: Histogram,
+    options: Options,
+    n_colors: int | None = None,
+    space: _core.Space | None = None,
+) -> Fitted:
+    """Does what `build_palette` does, in any space, and tells how well it could be done."""
+    space = SPACES[options.method] if space is None else space
     n_colors = n_colors or options.most_colors
     if histogram.n_colors <= n_colors:
         return Fitted(Palette(bytes(histogram.colors)), error=0.0)
     visible = histogram if n_colors == 1 else histogram.without_transparent()
     reserved = [TRANSPARENT] if visible is not histogram else []
-    fit = fit_kmeans(visible, n_colors - len(reserved), options)
-    palette = Palette.from_centroids(fit.centroids, options.method)
+    fit = fit_kmeans(visible, n_colors - len(reserved), options, space)
+    palette = Palette.from_centroids(fit.centroids, space)
     if reserved:
         entries = [*reserved, *map(palette.entry, range(len(palette)))]
         palette = Palette(b"".join(dict.fromkeys(entries)))
