@@ -39,11 +39,11 @@ class Reach(NamedTuple):
 
 
 REACHES: dict[Effort, Reach] = {
-    "fast": Reach(rows=1, columns=64, visits=0),
+    "fast": Reach(rows=1, columns=96, visits=0),
     "balanced": Reach(rows=2, columns=64, visits=4),
     "max": Reach(rows=8, columns=64, visits=32),
 }
-"""By effort. On 24 photos, at equal score, "balanced" takes 7 % fewer bytes than "fast" for twice
+"""By effort. On 24 photos, at equal score, "balanced" takes 5 % fewer bytes than "fast" for twice
 the time, and "max" 6 % fewer again for four times that. Columns are worth more than rows."""
 
 
