@@ -1,0 +1,49 @@
+"""pngquant's quality, 0 to 100, as scores of SSIMULACRA 2.
+
+It is a function of the mean squared error, which the score is not, so that the table holds on
+average: ``benchmarks/calibrate_pngquant.py`` made it, from what pngquant makes of 24 photos and 12
+graphics at each quality.
+"""
+
+__all__ = ["aim_of", "least_of", "quality_of"]
+
+QUALITIES = (0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 85.0, 90.0, 95.0, 100.0)
+
+AIMS = (0.0, 32.0, 42.0, 46.0, 53.0, 58.0, 64.0, 69.0, 74.0, 79.0, 82.0, 88.0, 100.0)
+"""The median of the scores: what to aim at."""
+
+LEASTS = (0.0, 23.0, 31.0, 39.0, 46.0, 49.0, 54.0, 61.0, 70.0, 74.0, 79.0, 85.0, 100.0)
+"""Their lower quartile: below it, few would have passed with pngquant."""
+
+
+def aim_of(quality: float) -> float:
+    """Returns the score to aim at for a quality.
+
+    >>> aim_of(80)
+    74.0
+    """
+    return _interpolated(quality, QUALITIES, AIMS)
+
+
+def least_of(quality: float) -> float:
+    """Returns the score below which a result is worse than a quality.
+
+    >>> least_of(100)
+    100.0
+    """
+    return _interpolated(quality, QUALITIES, LEASTS)
+
+
+def quality_of(score: float) -> float:
+    """Returns the quality that results of a score usually have.
+
+    >>> quality_of(74)
+    80.0
+    """
+    return _interpolated(max(score, 0.0), AIMS, QUALITIES)
+
+
+def _interpolated(x: float, xs: tuple[float, ...], ys: tuple[float, ...]) -> float:
+    after = next((i for i in range(1, len(xs) - 1) if x < xs[i]), len(xs) - 1)
+    x0, x1, y0, y1 = xs[after - 1], xs[after], ys[after - 1], ys[after]
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
