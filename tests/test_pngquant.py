@@ -1,6 +1,7 @@
 """The command line of pngquant: what is promised of ours holds for pngquant itself too.
 
-Where pngquant is installed, beside this Python or on the search path, the same tests run it.
+Where pngquant is installed, beside this Python or on the search path, the same tests run it: as a
+program of its own, and on Linux, since its builds for other systems read and write PNG otherwise.
 """
 
 import io
@@ -49,8 +50,8 @@ def theirs(tmp_path: Path) -> Tool:
     """Runs pngquant in the test's folder."""
     places = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
     found = shutil.which("pngquant", path=places)
-    if found is None:
-        pytest.skip("pngquant is not installed; pip install pngquant-cli")
+    if found is None or sys.platform != "linux":
+        pytest.skip("no pngquant for Linux; there, pip install pngquant-cli")
 
     def run(*arguments: str, input: bytes = b"") -> Completed:
         command = [found, *arguments]
@@ -175,7 +176,7 @@ def test_sends_the_result_out(tool: Tool, picture: MakePicture, tmp_path: Path) 
         (["bad.png"], {25}),
         (["empty.png"], {25}),
         (["cut.png"], {25}),
-        (["folder"], {25}),
+        (["folder"], {2, 25}),  # 2 on Windows, which does not open folders
         (["photo.jpg"], {25}),
         (["missing.png", "bad.png", "x.png"], {25}),  # the last that fails
         (["bad.png", "missing.png", "x.png"], {2}),

@@ -47,17 +47,17 @@ def run_process() -> NoReturn:
 def _run(argv: list[str]) -> int:
     try:
         asked = parse(argv)
+        if asked.shows is not None:
+            print_line(_shown(asked), sys.stdout)
+            return DONE
+        from .running import run  # what compresses is loaded only for something to compress
+
+        return run(asked)
     except WrongUsage as fault:
         print_error(str(fault), start="")
         if fault.shows_usage:
             print_error(USAGE, start="")
         return fault.status
-    if asked.shows is not None:
-        print_line(_shown(asked), sys.stdout)
-        return DONE
-    from .running import run  # what compresses is loaded only for something to compress
-
-    return run(asked)
 
 
 def _shown(asked: Asked) -> str:

@@ -16,7 +16,7 @@ from .naming import target_of
 from .quality import quality_of
 from .settings import settings_of
 from .statuses import DONE, LARGER, QUALITY_TOO_LOW, SKIPPED, STATUSES
-from .values import MOST_QUALITY, WrongUsage
+from .values import MOST_QUALITY
 
 __all__ = ["run"]
 
@@ -39,12 +39,11 @@ def run(asked: Asked) -> int:
 
     Returns:
         The exit status: that of the last file that has one other than 0.
+
+    Raises:
+        WrongUsage: something is asked for that there is not.
     """
-    try:
-        settings = settings_of(asked)
-    except WrongUsage as fault:
-        print_error(str(fault), start="")
-        return fault.status
+    settings = settings_of(asked)
     statuses = []
     for name in asked.files:
         try:
