@@ -101,11 +101,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _format_name(arguments: argparse.Namespace) -> str | None:
     """Returns the format to write, or None for a list to read."""
     target, name = arguments.output, arguments.format
-    if name is not None:
-        return str(name)
-    if target in (None, STANDARD):
-        return None
-    extension = os.path.splitext(target)[1].lower().lstrip(".")
+    if name is not None or target in (None, STANDARD):
+        return None if name is None else str(name)
+    extension: str = os.path.splitext(target)[1].lower().lstrip(".")
     if extension not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         arguments.error(f"--output must end in one of {known}, or name a --format, got {target!r}")

@@ -68,9 +68,10 @@ def _named(text: str) -> Palette:
 
 def _listed(items: Sequence[Any]) -> Palette:
     try:
-        return _counted(Palette(b"".join(map(color_of, items))))
+        data = b"".join(map(color_of, items))
     except ValueError as error:
         raise ValueError(f"palette: {error}") from None
+    return _counted(Palette(data))
 
 
 def _from_array(source: Any) -> Palette:
