@@ -232,9 +232,7 @@ def in_given_order(image: IndexedImage, given: Palette, options: Options) -> Ind
         counts[place] = count
     data = _core.renumber(image.data, bytes(places).ljust(256, b"\0"), options.threads)
     palette = Palette(b"".join(entries))
-    return IndexedImage(
-        palette, data, image.width, image.height, counts, image.mse, image.parse
-    )
+    return IndexedImage(palette, data, image.width, image.height, counts, image.mse, image.parse)
 
 
 def _by_likeness(entries: list[int], palette: Palette) -> list[int]:
