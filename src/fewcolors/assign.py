@@ -20,6 +20,7 @@ __all__ = [
     "SizeAware",
     "assign",
     "chosen",
+    "in_given_order",
     "indexed_image",
     "nearest",
     "size_aware",
@@ -209,6 +210,29 @@ def indexed_image(
         mse=error / (pixels.width * pixels.height),
         parse=parse,
     )
+
+
+def in_given_order(image: IndexedImage, given: Palette, options: Options) -> IndexedImage:
+    """Gives an image all entries of a palette, in its order, and last the ones it has beyond them.
+
+    Args:
+        image: with entries of the palette, and at most 256 of both together.
+        given: the palette, in which entries may be equal; the first of them is used.
+        options: threads are used.
+
+    Returns:
+        The same picture; entries that no pixel takes count 0.
+    """
+    entries = list(map(given.entry, range(len(given))))
+    used = list(map(image.palette.entry, range(len(image.palette))))
+    entries += [entry for entry in used if entry not in entries]
+    places = [entries.index(entry) for entry in used]
+    counts = [0] * len(entries)
+    for place, count in zip(places, image.counts, strict=True):
+        counts[place] = count
+    data = _core.renumber(image.data, bytes(places).ljust(256, b"\0"), options.threads)
+    palette = Palette(b"".join(entries))
+    return IndexedImage(palette, data, image.width, image.height, counts, image.mse, image.parse)
 
 
 def _by_likeness(entries: list[int], palette: Palette) -> list[int]:

@@ -7,7 +7,7 @@ fewer colours look worse at the same size. Graphics are steered by the number of
 from typing import NamedTuple
 
 from . import _core
-from .assign import Choice, Order, chosen, indexed_image, size_aware
+from .assign import Choice, Order, chosen, in_given_order, indexed_image, size_aware
 from .decode import Pixels
 from .encode import encode_png
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
@@ -15,7 +15,7 @@ from .graphics import choose_graphic
 from .histogram import Histogram
 from .image import IndexedImage
 from .options import MAX_QUALITY, Effort, Options
-from .palette import Palette, build_palette, fit_palette
+from .palette import Palette, build_palette, fit_palette, holds_all
 from .weigh import Weights
 
 __all__ = ["Chosen", "choose"]
@@ -73,7 +73,11 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         The indexed image, and how good it looks.
     """
     is_estimate = False
-    if weights.is_graphic:
+    given = options.given_palette
+    if weights.is_graphic and given is not None:
+        choice = chosen(pixels, histogram, build_palette(histogram, options), options)
+        ceiling = choice.score
+    elif weights.is_graphic:
         choice, ceiling = choose_graphic(pixels, histogram, options)
     elif _goes_unmeasured(options):
         choice, ceiling = _unmeasured(pixels, weights, histogram, options)
@@ -82,11 +86,18 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         choice, ceiling = _choose_photo(pixels, weights, histogram, options)
     order: Order = "by likeness" if weights.is_graphic else "by count"
     image = indexed_image(pixels, choice.palette, choice.indices, options, order, choice.parse)
+    if given is not None and options.keep_palette_order:
+        image = in_given_order(image, given, options)
     return Chosen(image, choice.score, ceiling, is_estimate)
 
 
 def _goes_unmeasured(options: Options) -> bool:
-    """Whether the score is not worth its time: a tenth of effort "fast"."""
+    """Whether the score is not worth its time: a tenth of effort "fast".
+
+    How well a palette fits that was given nobody knows before it is measured.
+    """
+    if options.palette is not None:
+        return False
     has_target = options.target is not None and options.target < MAX_QUALITY
     return options.effort == "fast" and has_target and options.min_quality is None
 
@@ -108,7 +119,7 @@ def _choose_photo(
     target = options.target
     palette = _palette(pixels, weights, histogram, options)
     plain = chosen(pixels, histogram, palette, options)
-    is_exact = histogram.n_colors <= options.most_colors
+    is_exact = holds_all(palette, histogram)
     if options.method == "classic" or (is_exact and target in (None, MAX_QUALITY)):
         return plain, plain.score
     if target is None or target == MAX_QUALITY:
@@ -125,7 +136,8 @@ def _palette(pixels: Pixels, weights: Weights, histogram: Histogram, options: Op
     """Builds the palette; where few colours are to look their best, the better of two."""
     palette = build_palette(histogram, options)
     is_plain = options.method == "classic" or options.effort == "fast"
-    if options.target is not None or len(palette) > CHROMA_COLORS or is_plain:
+    is_given = options.given_palette is not None or holds_all(palette, histogram)
+    if options.target is not None or len(palette) > CHROMA_COLORS or is_plain or is_given:
         return palette
     vivid = fit_palette(histogram, options, space=_core.Space.OKLAB_CHROMA).palette
 

@@ -34,7 +34,7 @@ class OneLineParser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     """Declares all subcommands."""
     from .. import __version__
-    from . import compress
+    from . import compress, palette
 
     parser = OneLineParser(
         prog="fewcolors",
@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", metavar="COMMAND", dest="command", required=True, prog="fewcolors"
     )
     compress.add_parser(subcommands, Formatter)
+    palette.add_parser(subcommands, Formatter)
     return parser
 
 
