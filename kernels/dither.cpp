@@ -17,7 +17,7 @@ constexpr std::size_t kRowsToSettle = 16;
 
 // What a pixel aims at is off its colour by at most so many times its distance from the nearest
 // entry. So an entry is mixed in from about a sixth of the pixels on, and areas whose colour an
-// entry has get no dots at all. Kodak's photos score highest at 2 to 3; more dots at 5.
+// entry has get no dots at all. Photos score highest at 2 to 3.
 constexpr float kMostCorrection = 2.0f;
 
 // The difference between neighbours, in OKLab, that lets half of an error pass. Down to 0.1 this

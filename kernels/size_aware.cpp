@@ -47,12 +47,12 @@ class Band {
           original_(n_planes_ * picture.width) {}
 
     void add_row(const std::uint8_t* pixels, const std::uint8_t* contrast,
-                 const std::array<float, 256>& weights, std::uint8_t* indices) {
+                 const std::array<float, 256>& weights, std::uint8_t* indices, Parse& parse) {
         aim(pixels);
         for (std::size_t x = 0; x < picture_.width; ++x) target_.weights[x] = weights[contrast[x]];
         nearest_.find(target_);
         const std::size_t position = history_.begin_row();
-        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_);
+        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_, parse);
         history_.settle_row(entries_.planes());
         far_copies_.add_row(history_.row(), picture_.width, position);
         for (int c = 0; c < kColorPlanes; ++c)
@@ -95,21 +95,28 @@ class Band {
 
 }  // namespace
 
-void assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
-                       std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
-                       std::uint8_t* indices) {
+Parse assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
+                        std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
+                        std::uint8_t* indices) {
     Entries entries(palette, n_entries, picture.channels);
     if (picture.channels == 4) part_kinds(entries.plane(3), n_entries);
     std::array<float, 256> weights = weights_of_contrast();
     for (float& weight : weights) weight *= fidelity;
     const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
+    std::vector<Parse> parses(n_bands);
     team.run(n_bands, [&](std::size_t number) {
         Band band(picture, entries, reach);
         const std::size_t last = std::min((number + 1) * kRowsOfBand, picture.height);
         for (std::size_t y = number * kRowsOfBand; y < last; ++y)
             band.add_row(picture.row(y), contrast + y * picture.width, weights,
-                         indices + y * picture.width);
+                         indices + y * picture.width, parses[number]);
     });
+    Parse parse;
+    for (Parse& part : parses) {
+        parse.insert(parse.end(), part.begin(), part.end());
+        part = {};
+    }
+    return parse;
 }
 
 }  // namespace fewcolors

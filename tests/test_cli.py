@@ -32,6 +32,8 @@ OPTIONS = {
         "--figure",
         "--force",
         "--json",
+        "--palette",
+        "--keep-palette-order",
     ),
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
     *("-h", "--help"),

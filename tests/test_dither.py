@@ -270,8 +270,7 @@ def test_none_is_the_nearest_colours(photo: Path) -> None:
         assert bytes(fewcolors.quantize(photo, 12, dither=how).data) == bytes(nearest.data)
     pixels, options = fewcolors.decode(photo), Options(n_colors=12, dither="none")
     histogram = fewcolors.build_histogram(pixels, 1, fewcolors.weigh(pixels, options))
-    palette = fewcolors.build_palette(histogram, options)
-    image = fewcolors.assign(pixels, histogram, palette, options)
+    image = fewcolors.assign(pixels, histogram, nearest.palette, options)
     assert nearest.palette == image.palette
     assert bytes(nearest.data) == bytes(image.data)
 
@@ -292,6 +291,15 @@ def test_a_quality_steers_the_number_of_colours(photo: Path) -> None:
     more = fewcolors.compress(photo, quality=75, dither=1.0)
     assert few.n_colors < more.n_colors
     assert more.score >= 74
+
+
+@pytest.mark.parametrize("how", ["none", "auto", "ordered", 1.0])
+def test_a_palette_that_was_given_is_dithered_onto(photo: Path, how: Any) -> None:
+    palette = ["#000000", "#ffffff", "#ff0000", "#0000ff"]
+    image = fewcolors.quantize(photo, palette=palette, dither=how)
+    assert set(image.palette.hex()) <= set(palette)
+    kept = fewcolors.quantize(photo, palette=palette, dither=how, keep_palette_order=True)
+    assert kept.palette.hex() == palette
 
 
 @pytest.mark.parametrize("how", ["auto", "ordered", 1.0])

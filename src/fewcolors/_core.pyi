@@ -14,6 +14,8 @@ class Space(enum.Enum):
 
     OKLAB = 1
 
+    OKLAB_CHROMA = 2
+
 class Seeding(enum.Enum):
     PLUS_PLUS = 0
 
@@ -219,7 +221,10 @@ def assign_size_aware(
     columns: int,
     visits: int,
     n_threads: int,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+) -> tuple[
+    Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")],
+    Annotated[memoryview, dict(dtype="uint16", shape=(None, 2), order="C")],
+]: ...
 def diffuse_error(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -327,5 +332,17 @@ def pack_scanlines(
     ],
     width: int,
     bit_depth: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def deflate_parsed(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    parse: Annotated[
+        Buffer | NDArray[numpy.uint16],
+        dict(dtype="uint16", shape=(None, 2), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def keep_freed_memory() -> None: ...

@@ -23,6 +23,8 @@ class IndexedImage:
         counts: the number of pixels of each palette entry.
         mse: the mean squared error against the original: the squared distance summed over red,
             green, blue (premultiplied) and alpha, 0 to 255 each, averaged over pixels.
+        parse: how the indices are meant to be deflated, (n, 2) uint16; see `assign.SizeAware`.
+            None where it is not known.
 
     >>> import numpy as np, fewcolors
     >>> image = fewcolors.quantize(np.array([[0, 0, 255]], np.uint8), n_colors=2)
@@ -30,7 +32,7 @@ class IndexedImage:
     (['#000000', '#ffffff'], [[0, 0, 1]])
     """
 
-    __slots__ = ("counts", "data", "height", "mse", "palette", "width")
+    __slots__ = ("counts", "data", "height", "mse", "palette", "parse", "width")
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class IndexedImage:
         height: int,
         counts: list[int],
         mse: float,
+        parse: memoryview | None = None,
     ) -> None:
         self.palette = palette
         self.data = data
@@ -47,15 +50,16 @@ class IndexedImage:
         self.height = height
         self.counts = counts
         self.mse = mse
+        self.parse = parse
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Lets images travel between processes, which memoryviews cannot."""
+        """Lets images travel between processes, which memoryviews cannot; the parse stays."""
         state = (self.palette, bytes(self.data), self.width, self.height, self.counts, self.mse)
         return IndexedImage, state
 
     @property
     def n_colors(self) -> int:
-        """The number of colours used."""
+        """The number of palette entries: of colours used, unless a palette was to be kept."""
         return len(self.palette)
 
     @property

@@ -1,7 +1,11 @@
 """Every choice a caller can make, with its default and its allowed range."""
 
 import os
-from typing import Literal, NamedTuple, TypedDict, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, get_args
+
+if TYPE_CHECKING:
+    from .palette import Palette
+    from .palette_files.source import PaletteSource
 
 Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]
@@ -49,6 +53,8 @@ class OptionArguments(TypedDict, total=False):
     seed: int
     n_threads: int | None
     max_pixels: int
+    palette: "PaletteSource | None"
+    keep_palette_order: bool
 
 
 class Options(NamedTuple):
@@ -80,6 +86,12 @@ class Options(NamedTuple):
         n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
+        palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours or an
+            array; see `Palette.load`. Opaque pictures take its opaque colours only; transparent
+            pixels get a transparent entry, added where there is none.
+        keep_palette_order: whether the result has all entries of that palette, the unused and
+            equal ones too, in its order, and one that had to be added last. Otherwise unused
+            entries are left out, and the order is the one that takes the fewest bytes.
     """
 
     n_colors: int | None = None
@@ -94,11 +106,14 @@ class Options(NamedTuple):
     seed: int = 0
     n_threads: int | None = None
     max_pixels: int = MAX_PIXELS
+    palette: "PaletteSource | None" = None
+    keep_palette_order: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.
 
         Raises:
+            PaletteError, OSError: the palette's file cannot be read.
             TypeError: a number is of the wrong type.
             ValueError: a value is outside its range, or does not go with another.
         """
@@ -120,17 +135,33 @@ class Options(NamedTuple):
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
-        return self if self.dither is not None else self._replace(dither="none")
+        if self.palette is not None and self.n_colors is not None:
+            raise ValueError("n_colors does not go with palette, which has its own number")
+        if self.keep_palette_order and self.palette is None:
+            raise ValueError("keep_palette_order needs palette")
+        dither = "none" if self.dither is None else self.dither
+        return self._replace(palette=self.given_palette, dither=dither)
+
+    @property
+    def given_palette(self) -> "Palette | None":
+        """The palette to use, read from where it stands; None where colours are to be chosen."""
+        if self.palette is None:
+            return None
+        from .palette_files.source import as_palette
+
+        return as_palette(self.palette)
 
     @property
     def most_colors(self) -> int:
         """The most colours the palette may have."""
-        return self.n_colors or MAX_COLORS
+        given = self.given_palette
+        return len(given) if given is not None else self.n_colors or MAX_COLORS
 
     @property
     def target(self) -> float | None:
         """The score to aim at, or None for the best look that the colours can have."""
-        if self.quality is not None or self.n_colors is not None or self.method == "classic":
+        asks_for_colors = self.n_colors is not None or self.palette is not None
+        if self.quality is not None or asks_for_colors or self.method == "classic":
             return self.quality
         return DEFAULT_QUALITY
 
