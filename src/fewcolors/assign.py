@@ -208,6 +208,7 @@ def indexed_image(
         counts=[counts[entry] for entry in used],
         mse=error / (pixels.width * pixels.height),
         parse=parse,
+        profile=pixels.profile,
     )
 
 

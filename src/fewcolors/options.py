@@ -45,6 +45,7 @@ class OptionArguments(TypedDict, total=False):
     seed: int
     n_threads: int | None
     max_pixels: int
+    keep_profile: bool
 
 
 class Options(NamedTuple):
@@ -70,6 +71,8 @@ class Options(NamedTuple):
         n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
+        keep_profile: whether the palette stays in the picture's own RGB, with its colour profile in
+            the PNG, rather than being sRGB.
     """
 
     n_colors: int | None = None
@@ -83,6 +86,7 @@ class Options(NamedTuple):
     seed: int = 0
     n_threads: int | None = None
     max_pixels: int = MAX_PIXELS
+    keep_profile: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.
