@@ -68,7 +68,10 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         The indexed image, and how good it looks.
     """
     is_estimate = False
-    if weights.is_graphic:
+    if histogram.n_colors <= options.most_colors and options.quality in (None, MAX_QUALITY):
+        choice = chosen(pixels, histogram, build_palette(histogram, options), options)  # exact
+        ceiling = choice.score
+    elif weights.is_graphic:
         choice, ceiling = choose_graphic(pixels, histogram, options)
     elif _goes_unmeasured(options):
         choice, ceiling = _unmeasured(pixels, weights, histogram, options)
@@ -103,8 +106,7 @@ def _choose_photo(
     target = options.target
     palette = build_palette(histogram, options)
     plain = chosen(pixels, histogram, palette, options)
-    is_exact = histogram.n_colors <= options.most_colors
-    if options.method == "classic" or (is_exact and target in (None, MAX_QUALITY)):
+    if options.method == "classic":
         return plain, plain.score
     if target is None or target == MAX_QUALITY:
         return _best_look(pixels, weights, histogram, plain, options)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from PIL import Image, ImageChops, ImageFile
 
@@ -21,6 +21,8 @@ OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L
 
 # What Pillow multiplies the levels of grey of few bits by.
 GREY_SCALES = {"L;2": 85, "L;4": 17}
+
+TIFF_BITS = 258
 
 RgbKey: TypeAlias = tuple[int, int, int]
 
@@ -53,6 +55,8 @@ def load(image: ImageFile.ImageFile, reopen: Callable[[], ImageFile.ImageFile]) 
         The pixels, not yet rounded.
     """
     layout = _layout(image)
+    if image.format == "TIFF" and not layout:
+        _read_planes(image)
     if layout == "LA;16B":
         # Four bytes a pixel, taken for four channels: all that Pillow has for grey and alpha.
         _read_as(image, "RGBA")
@@ -82,6 +86,22 @@ def _layout(image: ImageFile.ImageFile) -> str:
     }
     layout = layouts.pop() if len(layouts) == 1 else ""
     return layout if isinstance(layout, str) else ""
+
+
+def _read_planes(image: Any) -> None:
+    """Has libtiff read a TIFF of one plane a channel: of 16 bits Pillow's own reader makes noise.
+
+    libtiff's reader gives the upper bytes alone, which is half a level off.
+    """
+    bits = image.tag_v2.get(TIFF_BITS) or ()
+    if 16 not in bits or image.use_load_libtiff:
+        return
+    tile = image.tile[0]
+    args = (f"{image.mode};16N", False, image.tag_v2.offset)
+    image.tile = [
+        tile._replace(codec_name="libtiff", extents=(0, 0, *image.size), offset=0, args=args)
+    ]
+    image.use_load_libtiff = True
 
 
 def _read_as(image: ImageFile.ImageFile, layout: str) -> None:

@@ -55,8 +55,12 @@ def read_color_chunks(file: IO[bytes]) -> ColorChunks:
         if kind != b"iCCP" and kind not in LENGTHS:
             file.seek(length + 4, io.SEEK_CUR)
             continue
-        data, checksum = file.read(length), file.read(4)
-        value = _checked(kind, data, checksum)
+        value = None
+        if length <= MOST_PROFILE_BYTES:
+            data, checksum = file.read(length), file.read(4)
+            value = _checked(kind, data, checksum)
+        else:
+            file.seek(length + 4, io.SEEK_CUR)
         is_damaged |= value is None
         if value is None or kind in found or len(value) > PILLOW_PROFILE_BYTES:
             hidden.append((start, file.tell()))
