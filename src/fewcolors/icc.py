@@ -99,7 +99,8 @@ def read_curves(icc: bytes) -> list[Curve] | None:
     names = (b"kTRC",) if space_of(icc) == "GRAY" else CURVE_TAGS
     if b"A2B0" in tags or any(name not in tags for name in names):
         return None
-    return [_curve(tags[name]) for name in names]
+    curves = {data: _curve(data) for data in {tags[name] for name in names}}
+    return [curves[tags[name]] for name in names]
 
 
 def _tags(icc: bytes) -> dict[bytes, bytes]:

@@ -109,10 +109,11 @@ def _tone_tables(icc: bytes, levels: int) -> list[list[int]] | None:
     if curves is None:
         return None
     most = levels - 1
-    return [
-        [int(encoded(curve(level / most)) * 255 + 0.5) for level in range(levels)]
-        for curve in curves
-    ]
+    tables = {
+        curve: [int(encoded(curve(level / most)) * 255 + 0.5) for level in range(levels)]
+        for curve in set(curves)  # which are nearly always one
+    }
+    return [tables[curve] for curve in curves]
 
 
 def _are_equal(tables: list[list[int]]) -> bool:
