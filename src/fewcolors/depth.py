@@ -75,7 +75,7 @@ def load(image: ImageFile.ImageFile, reopen: Callable[[], ImageFile.ImageFile]) 
     with reopen() as low:
         _read_as(low, layout[:-1] + OTHER_ORDER[layout[-1]])
         low.load()
-        return Loaded(image, low.copy(), key)
+        return Loaded(image, low, key)
 
 
 def _layout(image: ImageFile.ImageFile) -> str:
@@ -163,7 +163,7 @@ def _joined(loaded: Loaded, tables: Sequence[Table] | None) -> Image.Image:
     assert low is not None
     bands = high.getbands()
     per_band = [*(tables or [_rounded()] * len(bands)), _rounded()][: len(bands)]
-    joined = Image.new("RGBA" if key is not None else high.mode, high.size)
+    joined = high if key is None else Image.new("RGBA", high.size)  # in place where it can be
     for box in strips_of(high):
         pairs = zip(high.crop(box).split(), low.crop(box).split(), strict=True)
         wide = [_sixteen_bits(upper, lower) for upper, lower in pairs]
