@@ -221,6 +221,7 @@ def indexed_image(
         counts=[counts[entry] for entry in used],
         mse=error / (pixels.width * pixels.height),
         parse=parse,
+        profile=pixels.profile,
     )
 
 

@@ -75,7 +75,11 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
     """
     is_estimate = False
     given = options.given_palette
-    if options.dither != "size-aware":
+    fits = given is None and histogram.n_colors <= options.most_colors
+    if fits and options.quality in (None, MAX_QUALITY):
+        choice = chosen(pixels, histogram, build_palette(histogram, options), options)  # exact
+        ceiling = choice.score
+    elif options.dither != "size-aware":
         choice, ceiling = _choose_dithered(pixels, weights, histogram, options)
     elif weights.is_graphic and given is not None:
         choice = chosen(pixels, histogram, build_palette(histogram, options), options)

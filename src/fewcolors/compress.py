@@ -31,8 +31,8 @@ def compress(
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, palette, keep_palette_order; see `Options`. Without quality,
-            n_colors and palette, the score aimed at is 75.
+            n_threads, max_pixels, palette, keep_palette_order, keep_profile; see `Options`. Without
+            quality, n_colors and palette, the score aimed at is 75.
 
     Returns:
         The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
@@ -52,8 +52,8 @@ def compress(
     (4, True)
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    pixels = decode(source, max_pixels=checked.max_pixels)
-    bytes_in, format_in = pixels.bytes_in, pixels.format
+    pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
+    bytes_in, format_in, note = pixels.bytes_in, pixels.format, pixels.note
     outcome = reduce_colors(pixels, checked)
     del pixels  # encoding needs the memory
     if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
@@ -64,7 +64,7 @@ def compress(
         is_graphic=outcome.is_graphic,
         n_threads=checked.threads,
     )
-    return Compressed(data, outcome, bytes_in, format_in, checked)
+    return Compressed(data, outcome, bytes_in, format_in, checked, note)
 
 
 def quantize(
@@ -89,7 +89,8 @@ def quantize(
     ['#404040', '#c0c0c0']
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    return reduce_colors(decode(source, max_pixels=checked.max_pixels), checked).chosen.image
+    pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
+    return reduce_colors(pixels, checked).chosen.image
 
 
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:

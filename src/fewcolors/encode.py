@@ -88,6 +88,7 @@ def _png(image: IndexedImage, stream: bytes | memoryview) -> bytes:
     alphas = colors[3::4].rstrip(b"\xff")
     chunks: list[tuple[bytes, bytes | memoryview]] = [
         (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
+        *(image.profile.png_chunks if image.profile else ()),
         (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
         *([(b"tRNS", alphas)] if alphas else []),
         (b"IDAT", stream),

@@ -55,6 +55,7 @@ class OptionArguments(TypedDict, total=False):
     max_pixels: int
     palette: "PaletteSource | None"
     keep_palette_order: bool
+    keep_profile: bool
 
 
 class Options(NamedTuple):
@@ -92,6 +93,8 @@ class Options(NamedTuple):
         keep_palette_order: whether the result has all entries of that palette, the unused and
             equal ones too, in its order, and one that had to be added last. Otherwise unused
             entries are left out, and the order is the one that takes the fewest bytes.
+        keep_profile: whether the palette stays in the picture's own RGB, with its colour profile in
+            the PNG, rather than being sRGB.
     """
 
     n_colors: int | None = None
@@ -108,6 +111,7 @@ class Options(NamedTuple):
     max_pixels: int = MAX_PIXELS
     palette: "PaletteSource | None" = None
     keep_palette_order: bool = False
+    keep_profile: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.

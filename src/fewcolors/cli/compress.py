@@ -109,6 +109,11 @@ def add_parser(
         help="also draw original and result side by side, with the palette",
     )
     parser.add_argument(
+        "--keep-profile",
+        action="store_true",
+        help="keep a colour profile and its colours, rather than converting to sRGB",
+    )
+    parser.add_argument(
         "--force", action="store_true", help="overwrite, and write results that are not smaller"
     )
     parser.add_argument("--json", action="store_true", help="report one JSON object a file")
@@ -237,6 +242,7 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             max_pixels=arguments.max_pixels,
             palette=arguments.palette,
             keep_palette_order=arguments.keep_palette_order,
+            keep_profile=arguments.keep_profile,
         )
 
 

@@ -6,13 +6,14 @@ import io
 from PIL import Image
 
 from .. import _core
-from ..decode import SIGNATURES, decode
+from ..decode import decode
 from ..encode import encode_png
 from ..errors import FewcolorsError, PaletteError
 from ..histogram import build_histogram
 from ..image import IndexedImage
 from ..options import MAX_COLORS, MAX_PIXELS
 from ..palette import Palette
+from ..signatures import SIGNATURES
 
 __all__ = ["is_picture", "read_picture", "write_png"]
 
