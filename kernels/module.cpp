@@ -19,12 +19,14 @@
 #include "colorspace.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
+#include "lzw.hpp"
 #include "masking.hpp"
 #include "memory.hpp"
 #include "metrics.hpp"
 #include "missed.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
+#include "run_length.hpp"
 #include "size_aware.hpp"
 #include "ssimulacra2.hpp"
 #include "unique_rows.hpp"
@@ -324,6 +326,27 @@ BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_dept
     return give<BytesOut>(std::move(scanlines), {n});
 }
 
+BytesOut py_lzw(const Bytes& indices, int code_size) {
+    std::vector<std::uint8_t> codes;
+    {
+        nb::gil_scoped_release released;
+        codes = lzw(indices.data(), indices.size(), code_size);
+    }
+    const std::size_t n = codes.size();
+    return give<BytesOut>(std::move(codes), {n});
+}
+
+BytesOut py_run_lengths(const Bytes& indices, std::size_t width, int bit_depth) {
+    const std::size_t height = indices.size() / width;
+    std::vector<std::uint8_t> runs;
+    {
+        nb::gil_scoped_release released;
+        runs = run_lengths(indices.data(), width, height, bit_depth);
+    }
+    const std::size_t n = runs.size();
+    return give<BytesOut>(std::move(runs), {n});
+}
+
 }  // namespace
 
 NB_MODULE(_core, m) {
@@ -369,5 +392,7 @@ NB_MODULE(_core, m) {
     m.def("ssimulacra2", py_ssimulacra2, "original"_a.noconvert(), "distorted"_a.noconvert(),
           "width"_a, "height"_a, "n_threads"_a);
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
+    m.def("lzw", py_lzw, "indices"_a.noconvert(), "code_size"_a);
+    m.def("run_lengths", py_run_lengths, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

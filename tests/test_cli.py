@@ -28,6 +28,8 @@ OPTIONS = {
         "--min-quality",
         "--method",
         "--effort",
+        "--format",
+        "--keep-metadata",
         "--figure",
         "--force",
         "--json",

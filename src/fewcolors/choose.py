@@ -6,6 +6,7 @@ fewer colours look worse at the same size. Graphics are steered by the number of
 
 from typing import NamedTuple
 
+from . import _core
 from .assign import Choice, Order, chosen, indexed_image, size_aware
 from .decode import Pixels
 from .encode import encode_png
@@ -17,7 +18,7 @@ from .options import MAX_QUALITY, Effort, Options
 from .palette import Palette, build_palette, fit_palette
 from .weigh import Weights
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Chosen", "choose", "compared"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
@@ -78,6 +79,15 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
     order: Order = "by likeness" if weights.is_graphic else "by count"
     image = indexed_image(pixels, choice.palette, choice.indices, options, order)
     return Chosen(image, choice.score, ceiling, is_estimate)
+
+
+def compared(chosen: Chosen, pixels: Pixels, options: Options) -> Chosen:
+    """Returns a choice with error and score measured against other pixels."""
+    image, width, channels = chosen.image, pixels.width, pixels.channels
+    against = (pixels.data, width, channels, image.data, image.palette.buffer, options.threads)
+    _, error = _core.compare(*against)
+    image.mse = error / (pixels.width * pixels.height)
+    return chosen._replace(score=_core.score(*against), is_estimate=False)
 
 
 def _goes_unmeasured(options: Options) -> bool:

@@ -8,10 +8,11 @@ reach the score asked for: once for most photos.
 
 from typing import Unpack
 
-from .choose import choose
+from .choose import choose, compared
 from .decode import ImageSource, Pixels, decode
-from .encode import encode_png
+from .encoders import encode
 from .errors import QualityTooLowError
+from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
 from .options import OptionArguments, Options
@@ -24,17 +25,18 @@ __all__ = ["compress", "quantize"]
 def compress(
     source: ImageSource, n_colors: int | None = None, **options: Unpack[OptionArguments]
 ) -> Compressed:
-    """Compresses a picture to a palette PNG.
+    """Compresses a picture to a file of few colours: a palette PNG, unless asked otherwise.
 
     Args:
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, init, n_init, max_iter, seed, n_threads,
-            max_pixels; see `Options`. Without quality and n_colors, the score aimed at is 75.
+            max_pixels, format, keep_metadata; see `Options`. Without quality and n_colors, the
+            score aimed at is 75.
 
     Returns:
-        The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
+        The result: ``data`` is the file, ``score`` how good it looks, ``save(path)`` writes it.
 
     Raises:
         DecodeError: the source cannot be read as a picture.
@@ -50,14 +52,20 @@ def compress(
     (4, True)
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    pixels = decode(source, max_pixels=checked.max_pixels)
-    bytes_in, format_in = pixels.bytes_in, pixels.format
+    pixels = decode(source, max_pixels=checked.max_pixels, keep_metadata=checked.keep_metadata)
+    bytes_in, format_in, metadata = pixels.bytes_in, pixels.format, pixels.metadata
     outcome = reduce_colors(pixels, checked)
     del pixels  # encoding needs the memory
     if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
         raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    data = encode_png(outcome.chosen.image, checked.effort, is_graphic=outcome.is_graphic)
-    return Compressed(data, outcome, bytes_in, format_in, checked)
+    encoded = encode(
+        outcome.chosen.image,
+        checked.format or "png",
+        checked.effort,
+        is_graphic=outcome.is_graphic,
+        metadata=metadata,
+    )
+    return Compressed(encoded, outcome, bytes_in, format_in, checked)
 
 
 def quantize(
@@ -87,7 +95,10 @@ def quantize(
 
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     """Runs the stages between decoding and encoding."""
-    weights = weigh(pixels, options)
-    histogram = build_histogram(pixels, options.threads, weights)
-    chosen = choose(pixels, weights, histogram, options)
-    return Outcome(chosen, histogram.n_colors, weights.is_graphic)
+    shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
+    weights = weigh(shown, options)
+    histogram = build_histogram(shown, options.threads, weights)
+    chosen = choose(shown, weights, histogram, options)
+    if n_hardened:  # what that does to the look belongs to the score
+        chosen = compared(chosen, pixels, options)
+    return Outcome(chosen, histogram.n_colors, weights.is_graphic, n_hardened)

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from PIL import Image, ImageFile
 
 from .errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
+from .metadata import Metadata, read_metadata
 from .options import MAX_PIXELS
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Pixels(NamedTuple):
         channels: 3 (RGB) or 4 (RGBA).
         bytes_in: the size of the file it came from; of the raw pixels where there was none.
         format: the name of the file's format, such as "PNG"; None where there was no file.
+        metadata: what else the file tells, if that was asked for.
     """
 
     data: bytes | bytearray
@@ -84,9 +86,12 @@ class Pixels(NamedTuple):
     channels: int
     bytes_in: int
     format: str | None
+    metadata: Metadata | None = None
 
 
-def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
+def decode(
+    source: ImageSource, *, max_pixels: int = MAX_PIXELS, keep_metadata: bool = False
+) -> Pixels:
     """Decodes a picture.
 
     Args:
@@ -94,6 +99,7 @@ def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
             shape (h, w), (h, w, 1), (h, w, 2), (h, w, 3) or (h, w, 4): grey, grey and alpha, RGB
             or RGBA; of dtype bool, uint8, uint16, or floating with values 0 to 1.
         max_pixels: pictures with more are refused before they are decoded.
+        keep_metadata: whether to read the metadata as well; an array has none.
 
     Returns:
         The pixels, upright.
@@ -110,22 +116,22 @@ def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
     """
     if isinstance(source, Image.Image):
         _check_size(*source.size, max_pixels)
-        return _wrapped(lambda: _from_image(source, None))
+        return _wrapped(lambda: _from_image(source, None, keep_metadata))
     if hasattr(source, "__array_interface__"):
         return _from_array(source, max_pixels)
     if isinstance(source, str | os.PathLike):
         with open(source, "rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode):
-                return _from_file(file, status.st_size, max_pixels)
-            return _from_bytes(file.read(), max_pixels)
+                return _from_file(file, status.st_size, max_pixels, keep_metadata)
+            return _from_bytes(file.read(), max_pixels, keep_metadata)
     if isinstance(source, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(source), max_pixels)
+        return _from_bytes(bytes(source), max_pixels, keep_metadata)
     if hasattr(source, "read"):
         data = source.read()
         if not isinstance(data, bytes):
             raise TypeError("a file must be open for reading bytes (mode 'rb')")
-        return _from_bytes(data, max_pixels)
+        return _from_bytes(data, max_pixels, keep_metadata)
     raise TypeError(
         "source must be a path, bytes, an open file, a PIL image or an array, "
         f"got {type(source).__name__}"
@@ -147,11 +153,11 @@ def _wrapped(read: Callable[[], Pixels]) -> Pixels:
         ) from error
 
 
-def _from_bytes(data: bytes, max_pixels: int) -> Pixels:
-    return _from_file(io.BytesIO(data), len(data), max_pixels)
+def _from_bytes(data: bytes, max_pixels: int, keep_metadata: bool) -> Pixels:
+    return _from_file(io.BytesIO(data), len(data), max_pixels, keep_metadata)
 
 
-def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int) -> Pixels:
+def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep_metadata: bool) -> Pixels:
     start = file.read(SIGNATURE_BYTES)
     file.seek(0)
     if not start:
@@ -184,7 +190,7 @@ def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int) -> Pixels:
                 )
             if image.format == "PNG":
                 _scale_transparency(image)
-            return _from_image(image, (plugin.upper(), bytes_in))
+            return _from_image(image, (plugin.upper(), bytes_in), keep_metadata)
 
     return _wrapped(read)
 
@@ -211,14 +217,15 @@ def _scale_transparency(image: Image.Image) -> None:
         image.info["transparency"] = tuple(value >> 8 for value in key)
 
 
-def _from_image(image: Image.Image, file: tuple[str, int] | None) -> Pixels:
+def _from_image(image: Image.Image, file: tuple[str, int] | None, keep_metadata: bool) -> Pixels:
     image.load()  # some of what matters may stand behind the pixels
+    metadata = read_metadata(image) if keep_metadata else None
     image = _upright(_in_eight_bits(image))
     has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
     mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
     data = _bytes_of(image, mode, channels)
     format_, bytes_in = file or (None, len(data))
-    return Pixels(data, image.width, image.height, channels, bytes_in, format_)
+    return Pixels(data, image.width, image.height, channels, bytes_in, format_, metadata)
 
 
 def _bytes_of(image: Image.Image, mode: str, channels: int) -> bytes | bytearray:

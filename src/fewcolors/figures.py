@@ -12,6 +12,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 
 from .decode import ImageSource, decode
+from .formats import FORMAT_NAMES
 from .options import MAX_PIXELS
 from .result import Compressed
 from .wording import colors, kilobytes, times_smaller
@@ -77,7 +78,7 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     pixels = decode(source, max_pixels=max(MAX_PIXELS, result.options.max_pixels))
     mode = "RGB" if pixels.channels == 3 else "RGBA"
     original = Image.frombytes(mode, (pixels.width, pixels.height), bytes(pixels.data))
-    kind = result.format_in or "raw pixels"
+    kind, made = result.format_in or "raw pixels", FORMAT_NAMES[result.format]
     panels = [
         Panel(
             _shown(original),
@@ -88,7 +89,7 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
             _shown(result.indexed.to_pil().convert("RGBA")),
             "Compressed",
             (
-                f"PNG, {kilobytes(result.bytes_out)}, {times_smaller(result.ratio)}",
+                f"{made}, {kilobytes(result.bytes_out)}, {times_smaller(result.ratio)}",
                 f"{colors(result.n_colors)}, mean squared error {result.mse:.1f}",
             ),
         ),

@@ -6,10 +6,14 @@ from typing import Literal, NamedTuple, TypedDict, get_args
 Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]
 Init = Literal["k-means++", "random"]
+Format = Literal["png", "gif", "webp", "tiff", "bmp"]
+FormatChoice = Literal["png", "gif", "webp", "tiff", "bmp", "auto"]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
 INITS: tuple[Init, ...] = get_args(Init)
+FORMATS: tuple[Format, ...] = get_args(Format)
+FORMAT_CHOICES: tuple[FormatChoice, ...] = get_args(FormatChoice)
 
 MAX_COLORS = 256
 """A PNG palette has no more entries."""
@@ -45,6 +49,8 @@ class OptionArguments(TypedDict, total=False):
     seed: int
     n_threads: int | None
     max_pixels: int
+    format: FormatChoice | None
+    keep_metadata: bool
 
 
 class Options(NamedTuple):
@@ -70,6 +76,12 @@ class Options(NamedTuple):
         n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
+            All frames of an animation count.
+        format: of the file: ``"png"``, ``"gif"``, ``"webp"`` (lossless), ``"tiff"`` or ``"bmp"``;
+            ``"auto"`` for the smaller of PNG and WebP; None for PNG, and for an animation the
+            format it came in.
+        keep_metadata: whether EXIF, XMP, texts and resolution go into the result, as far as its
+            format can hold them.
     """
 
     n_colors: int | None = None
@@ -83,6 +95,8 @@ class Options(NamedTuple):
     seed: int = 0
     n_threads: int | None = None
     max_pixels: int = MAX_PIXELS
+    format: FormatChoice | None = None
+    keep_metadata: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.
@@ -108,6 +122,8 @@ class Options(NamedTuple):
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
+        if self.format is not None:
+            check_choice("format", self.format, FORMAT_CHOICES)
         return self
 
     @property

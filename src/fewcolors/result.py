@@ -4,6 +4,8 @@ import os
 from typing import NamedTuple
 
 from .choose import Chosen
+from .encode import encode_png
+from .encoders import Encoded
 from .options import Options
 from .save import write_new
 from .wording import colors
@@ -21,18 +23,22 @@ class Outcome(NamedTuple):
         chosen: the indexed image, and how good it looks.
         n_distinct: the number of distinct colours of the original.
         is_graphic: whether the picture was drawn rather than taken.
+        n_hardened: the pixels that were half transparent, and no longer are.
     """
 
     chosen: Chosen
     n_distinct: int
     is_graphic: bool
+    n_hardened: int = 0
 
 
 class Compressed:
     """A compressed picture.
 
     Attributes:
-        data: the bytes of the PNG file.
+        data: the bytes of the file.
+        format: what it is, such as "png".
+        encoding_note: what of the picture or its metadata the file does not hold, or None.
         indexed: the picture as palette and indices.
         score: how good it looks beside the original, by SSIMULACRA 2: 100 is the same, 90 looks the
             same, 70 is high and 50 medium quality. With alpha it is the worse of the scores on
@@ -42,6 +48,7 @@ class Compressed:
         bytes_in: the size of the original file; of its raw pixels where there was no file.
         format_in: the original's format, such as "JPEG"; None where there was no file.
         n_distinct: the number of distinct colours of the original.
+        n_hardened: the pixels that were half transparent, which GIF cannot hold.
         options: what it was made with.
     """
 
@@ -49,28 +56,34 @@ class Compressed:
         "bytes_in",
         "ceiling",
         "data",
+        "encoding_note",
+        "format",
         "format_in",
         "indexed",
         "is_estimate",
         "n_distinct",
+        "n_hardened",
         "options",
         "score",
     )
 
     def __init__(
         self,
-        data: bytes,
+        encoded: Encoded,
         outcome: Outcome,
         bytes_in: int,
         format_in: str | None,
         options: Options,
     ) -> None:
-        self.data = data
+        self.data = encoded.data
+        self.format = encoded.format
+        self.encoding_note = encoded.note
         self.indexed = outcome.chosen.image
         self.score = outcome.chosen.score
         self.ceiling = outcome.chosen.ceiling
         self.is_estimate = outcome.chosen.is_estimate
         self.n_distinct = outcome.n_distinct
+        self.n_hardened = outcome.n_hardened
         self.bytes_in = bytes_in
         self.format_in = format_in
         self.options = options
@@ -97,9 +110,22 @@ class Compressed:
 
     @property
     def note(self) -> str | None:
-        """A sentence on what may surprise, or None."""
+        """What may surprise, in words, or None."""
+        notes = [self._quality_note, self._alpha_note, self.encoding_note]
+        return "; ".join(note for note in notes if note) or None
+
+    @property
+    def _alpha_note(self) -> str | None:
+        if not self.n_hardened:
+            return None
+        count = "1 pixel" if self.n_hardened == 1 else f"{self.n_hardened:,} pixels"
+        return f"GIF has no half transparency: {count} became opaque or transparent"
+
+    @property
+    def _quality_note(self) -> str | None:
         asked, target = self.options.n_colors, self.options.target
-        if target is not None and self.score < target - SHORT_OF_TARGET:
+        is_short = target is not None and self.score < target - SHORT_OF_TARGET
+        if target is not None and is_short and not self.n_hardened:
             return (
                 f"reaches a score of {self.score:.0f} of the {target:g} asked for; "
                 f"with {colors(self.options.most_colors)} about {self.ceiling:.0f} is the most"
@@ -125,7 +151,7 @@ class Compressed:
 
     def _repr_png_(self) -> bytes:
         """Shows the picture in a notebook."""
-        return self.data
+        return self.data if self.format == "png" else encode_png(self.indexed, "fast")
 
     def __repr__(self) -> str:
         return (

@@ -1,13 +1,15 @@
-"""``fewcolors compress``: pictures in, palette PNGs out."""
+"""``fewcolors compress``: pictures in, pictures of few colours out."""
 
 import argparse
 import sys
 from typing import Any
 
 from ..compress import compress
+from ..formats import FORMAT_NAMES
 from ..options import (
     DEFAULT_QUALITY,
     EFFORTS,
+    FORMAT_CHOICES,
     INITS,
     LARGEST_MAX_PIXELS,
     MAX_COLORS,
@@ -25,7 +27,7 @@ from .arguments import integer, number
 from .faults import STANDARD, TOO_LOW, Fault, reading, shown
 from .report import Outcome, report_json, report_line
 from .streams import print_error, print_line, read_standard
-from .targets import check_target, check_targets, target_of, write_target
+from .targets import asked_format, check_target, check_targets, target_of, write_target
 
 __all__ = ["add_parser"]
 
@@ -81,6 +83,17 @@ def add_parser(
         choices=EFFORTS,
         default=defaults.effort,
         help="time against bytes and error (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMAT_CHOICES,
+        help="of the result; auto is the smaller of png and webp (default: by the extension of "
+        "-o, or else png; an animation keeps its format)",
+    )
+    parser.add_argument(
+        "--keep-metadata",
+        action="store_true",
+        help="keep EXIF, XMP, texts and resolution, as far as the format can hold them",
     )
     parser.add_argument(
         "--figure",
@@ -144,7 +157,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_targets(arguments)
     if arguments.method == "classic" and arguments.quality is not None:
         arguments.error("--quality needs --method perceptual; classic knows --colors alone")
-    targets = {name: target_of(name, arguments.output) for name in arguments.inputs}
+    targets = {name: target_of(name, arguments) for name in arguments.inputs}
     # Reports go where no picture does.
     arguments.report = sys.stderr if STANDARD in targets.values() else sys.stdout
     status = 0
@@ -165,6 +178,9 @@ def _compress_file(name: str, target: str, arguments: argparse.Namespace) -> Non
         check_target(figure, force=force, option="--figure")
     source: Any = read_standard() if name == STANDARD else name
     result = _compress(name, source, arguments)
+    if target_of(name, arguments, result.format) != target:  # the format was chosen on the way
+        target = target_of(name, arguments, result.format)
+        check_target(target, force=force, option="-o")
     outcome = _write(name, source, target, result, arguments)
     if figure is not None:
         from ..figures import comparison_figure
@@ -190,6 +206,8 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             seed=arguments.seed,
             n_threads=arguments.threads,
             max_pixels=arguments.max_pixels,
+            format=asked_format(arguments),
+            keep_metadata=arguments.keep_metadata,
         )
 
 
@@ -199,15 +217,25 @@ def _write(
     """Writes the result, or the original in its stead."""
     data, note, copies = result.data, result.note, False
     if result.ratio <= 1 and not arguments.force:
-        if arguments.output is None and target != STANDARD:
+        is_same_format = result.format_in == FORMAT_NAMES[result.format]
+        if target != STANDARD and not _is_asked_for(is_same_format, arguments):
             return Outcome(None, is_original=True, note=note)
-        copies = result.format_in == "PNG"
+        copies = is_same_format
         if copies:
             data = _original(name, source)
         else:
-            note = f"not smaller than the original {result.format_in}, but the PNG you asked for"
+            asked = f"but the {FORMAT_NAMES[result.format]} you asked for"
+            larger = f"not smaller than the original {result.format_in}, {asked}"
+            note = larger if note is None else f"{larger}; {note}"
     write_target(target, data, force=arguments.force, option="-o")
     return Outcome(target, is_original=copies, note=note)
+
+
+def _is_asked_for(is_same_format: bool, arguments: argparse.Namespace) -> bool:
+    """Whether a result is wanted though it is not smaller."""
+    if arguments.output is not None:
+        return True
+    return arguments.format not in (None, "auto") and not is_same_format
 
 
 def _original(name: str, source: Any) -> bytes:

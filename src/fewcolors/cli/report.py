@@ -44,6 +44,7 @@ def report_json(name: str, result: Compressed, outcome: Outcome) -> str:
         "input": name,
         "output": outcome.target,
         "original_kept": outcome.is_original,
+        "format": result.format,
         "bytes_in": result.bytes_in,
         "bytes_out": result.bytes_out,
         "ratio": round(result.ratio, 4),
