@@ -8,6 +8,7 @@ reach the score asked for: once for most photos.
 
 from typing import Unpack
 
+from .animation.source import open_animation, reread
 from .choose import choose, compared
 from .decode import ImageSource, Pixels, decode
 from .encoders import encode
@@ -35,6 +36,8 @@ def compress(
             max_pixels, format, keep_metadata; see `Options`. Without quality and n_colors, the
             score aimed at is 75.
 
+    An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
+
     Returns:
         The result: ``data`` is the file, ``score`` how good it looks, ``save(path)`` writes it.
 
@@ -52,6 +55,11 @@ def compress(
     (4, True)
     """
     checked = Options(n_colors=n_colors, **options).checked()
+    source = reread(source)
+    if animation := open_animation(source, checked.max_pixels):
+        from .animation.compress import compress_animation
+
+        return compress_animation(animation, checked)
     pixels = decode(source, max_pixels=checked.max_pixels, keep_metadata=checked.keep_metadata)
     bytes_in, format_in, metadata = pixels.bytes_in, pixels.format, pixels.metadata
     outcome = reduce_colors(pixels, checked)

@@ -185,8 +185,8 @@ def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep_metadata: b
             n_frames = getattr(image, "n_frames", 1) if plugin != "Jpeg" else 1
             if n_frames > 1:
                 raise UnsupportedFormatError(
-                    f"{n_frames} frames, and only still pictures are supported; "
-                    "save the frame you want as a picture of its own"
+                    f"{n_frames} frames, and only still pictures are supported here; "
+                    "compress it whole, or save the frame you want as a picture of its own"
                 )
             if image.format == "PNG":
                 _scale_transparency(image)

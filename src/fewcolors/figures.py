@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .decode import ImageSource, decode
+from .animation.source import open_animation
+from .decode import ImageSource, Pixels, decode
 from .formats import FORMAT_NAMES
 from .options import MAX_PIXELS
 from .result import Compressed
@@ -75,7 +76,7 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     format_ = FORMATS.get(os.path.splitext(path)[1].lower())
     if format_ is None:
         raise ValueError(f"path must end in one of {', '.join(FORMATS)}, got {path!r}")
-    pixels = decode(source, max_pixels=max(MAX_PIXELS, result.options.max_pixels))
+    pixels = _first_picture(source, max(MAX_PIXELS, result.options.max_pixels))
     mode = "RGB" if pixels.channels == 3 else "RGBA"
     original = Image.frombytes(mode, (pixels.width, pixels.height), bytes(pixels.data))
     kind, made = result.format_in or "raw pixels", FORMAT_NAMES[result.format]
@@ -98,6 +99,14 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     file = io.BytesIO()
     figure.save(file, format=format_)
     return file.getvalue()
+
+
+def _first_picture(source: ImageSource, max_pixels: int) -> Pixels:
+    """Returns a picture, or the first frame of an animation."""
+    animation = open_animation(source, max_pixels)
+    if animation is None:
+        return decode(source, max_pixels=max_pixels)
+    return next(animation.frames()).pixels
 
 
 def _shown(image: Image.Image) -> Image.Image:

@@ -10,7 +10,7 @@ from .options import Options
 from .save import write_new
 from .wording import colors
 
-__all__ = ["Compressed", "Outcome"]
+__all__ = ["Compressed", "Outcome", "Timing"]
 
 SHORT_OF_TARGET = 4.0
 """Points below the score asked for that are worth a word: more than estimates miss by."""
@@ -32,6 +32,18 @@ class Outcome(NamedTuple):
     n_hardened: int = 0
 
 
+class Timing(NamedTuple):
+    """When the frames of an animation are shown.
+
+    Attributes:
+        durations: of each frame, in milliseconds.
+        loop: how often all are shown; 0 for ever.
+    """
+
+    durations: tuple[float, ...]
+    loop: int
+
+
 class Compressed:
     """A compressed picture.
 
@@ -50,6 +62,8 @@ class Compressed:
         n_distinct: the number of distinct colours of the original.
         n_hardened: the pixels that were half transparent, which GIF cannot hold.
         options: what it was made with.
+        timing: when the frames of an animation are shown; None of a still picture. Of an animation,
+            indexed is the first frame, and score the mean of a few.
     """
 
     __slots__ = (
@@ -65,6 +79,7 @@ class Compressed:
         "n_hardened",
         "options",
         "score",
+        "timing",
     )
 
     def __init__(
@@ -74,6 +89,7 @@ class Compressed:
         bytes_in: int,
         format_in: str | None,
         options: Options,
+        timing: Timing | None = None,
     ) -> None:
         self.data = encoded.data
         self.format = encoded.format
@@ -87,6 +103,22 @@ class Compressed:
         self.bytes_in = bytes_in
         self.format_in = format_in
         self.options = options
+        self.timing = timing
+
+    @property
+    def n_frames(self) -> int:
+        """The number of frames; 1 of a still picture."""
+        return 1 if self.timing is None else len(self.timing.durations)
+
+    @property
+    def durations(self) -> tuple[float, ...]:
+        """How long each frame is shown, in milliseconds; empty for a still picture."""
+        return () if self.timing is None else self.timing.durations
+
+    @property
+    def loop(self) -> int | None:
+        """How often an animation is played, 0 for ever; None of a still picture."""
+        return None if self.timing is None else self.timing.loop
 
     @property
     def bytes_out(self) -> int:

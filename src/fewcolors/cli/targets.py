@@ -3,6 +3,7 @@
 import argparse
 import os
 
+from ..animation.source import kept_format
 from ..formats import EXTENSIONS, format_of
 from ..options import Format, FormatChoice
 from ..save import write_new
@@ -39,8 +40,8 @@ def target_of(name: str, arguments: argparse.Namespace, format_: Format | None =
     if name == STANDARD:
         return STANDARD
     if format_ is None:
-        choice = asked_format(arguments)
-        format_ = "png" if choice is None or choice == "auto" else choice
+        choice = asked_format(arguments) or kept_format(name) or "png"
+        format_ = "png" if choice == "auto" else choice
     return os.path.splitext(name)[0] + SUFFIX + EXTENSIONS[format_][0]
 
 

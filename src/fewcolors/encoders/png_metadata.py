@@ -4,12 +4,9 @@ import struct
 import zlib
 
 from ..metadata import XMP_KEYWORD, Metadata, Text
+from .png_chunks import HEADER_END, png_chunk
 
-__all__ = ["add_to_png", "png_chunk"]
-
-HEADER_END = 33
-"""Where the signature and IHDR, always the first chunk, are over. What stands here comes before
-the pixels, as pHYs must."""
+__all__ = ["add_to_png"]
 
 METRES_AN_INCH = 0.0254
 PIXELS_A_METRE = 1
@@ -17,14 +14,11 @@ PIXELS_A_METRE = 1
 MAX_KEYWORD_BYTES = 79
 
 
-def png_chunk(name: bytes, data: bytes) -> bytes:
-    """Returns a chunk with its length and checksum."""
-    checksum = zlib.crc32(data, zlib.crc32(name))
-    return b"".join([struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)])
-
-
 def add_to_png(png: bytes, metadata: Metadata) -> bytes:
-    """Returns a PNG with metadata put in, all of which PNG can hold."""
+    """Returns a PNG with metadata put in, all of which PNG can hold.
+
+    It goes before palette and pixels, as the resolution must.
+    """
     chunks = []
     if metadata.dpi is not None:
         across, down = (round(dpi / METRES_AN_INCH) for dpi in metadata.dpi)
