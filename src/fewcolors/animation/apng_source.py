@@ -13,7 +13,7 @@ from ..decode import Pixels, decode
 from ..encoders.png_chunks import SIGNATURE, chunks_of, png_chunk
 from ..metadata import EXIF_PREFIX, Metadata
 from ..options import LARGEST_MAX_PIXELS
-from .source import Frame, StillPictureError, with_alpha
+from .frames import Frame, StillPictureError, with_alpha
 
 __all__ = ["ApngReader"]
 

@@ -1,6 +1,5 @@
 """The pipeline over many frames, as code."""
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from PIL import Image
@@ -10,17 +9,16 @@ from ..choose import Chosen
 from ..decode import Pixels
 from ..encoders import Encoded, metadata_note
 from ..errors import EncodeError, QualityTooLowError
-from ..hard_alpha import with_hard_alpha
-from ..histogram import Histogram, build_histogram
 from ..image import IndexedImage
 from ..options import Format, Options
 from ..result import Compressed, Outcome, Timing
-from ..weigh import UNWEIGHTED, Weights, weigh
+from ..weigh import weigh
 from .apng import ApngWriter
 from .gif import GifWriter
-from .indices import Indices, local_contrast
-from .plan import Plan, make_plan, sampled, stacked, with_room, with_transparent
-from .source import Animation, Frame
+from .indices import Indices
+from .plan import Plan, make_plan, sampled, with_room, with_transparent
+from .shown import ShownFrames, without_alpha
+from .source import Animation
 from .webp import WebpWriter
 
 __all__ = ["compress_animation"]
@@ -48,14 +46,14 @@ def compress_animation(animation: Animation, options: Options) -> Compressed:
         QualityTooLowError: the result would look worse than min_quality allows.
     """
     formats = _formats(animation, options)
-    source = _Shown(animation, hard_alpha="gif" in formats)
+    source = ShownFrames(animation, hard_alpha="gif" in formats)
     roomy = with_room(options)
     sheet = source.sheet()
     weights = weigh(sheet, roomy)
     histogram = source.histogram(weights, roomy)
     if histogram.is_opaque:
         source.drop_alpha()
-        sheet = _without_alpha(sheet)
+        sheet = without_alpha(sheet)
     plan = make_plan(sheet, weights, histogram, roomy)
     plan = with_transparent(plan, formats[0])
     metadata = animation.metadata() if options.keep_metadata else None
@@ -110,72 +108,8 @@ def _writer(format_: Format, plan: Plan, animation: Animation, options: Options)
     )
 
 
-class _Shown:
-    """The frames as the result is to show them: with the alpha that it can hold."""
-
-    def __init__(self, animation: Animation, *, hard_alpha: bool) -> None:
-        self._animation = animation
-        self._hard_alpha = hard_alpha
-        self._has_alpha = True
-        self.n_hardened = 0
-        self.durations: list[float] = []
-
-    def drop_alpha(self) -> None:
-        """Makes the frames RGB from now on."""
-        self._has_alpha = False
-
-    def frames(self) -> Iterator[Frame]:
-        """Yields the frames."""
-        for pixels, duration in self._animation.frames():
-            yield Frame(self._shown(pixels)[0], duration)
-
-    def default(self) -> Pixels | None:
-        """Returns the picture for those who show no animations, if it is not part of it."""
-        default = self._animation.default()
-        return None if default is None else self._shown(default)[0]
-
-    def sheet(self) -> Pixels:
-        """Returns a few of the frames under one another."""
-        wanted = set(sampled(self._animation.n_frames))
-        return stacked(
-            [frame.pixels for number, frame in enumerate(self.frames()) if number in wanted]
-        )
-
-    def histogram(self, weights: Weights, options: Options) -> Histogram:
-        """Returns that of all frames, weighed as the sheet is."""
-        histogram: Histogram | None = None
-        for pixels, duration in self._animation.frames():
-            shown, n_hardened = self._shown(pixels)
-            self.n_hardened += n_hardened
-            self.durations.append(duration)
-            histogram = _added(histogram, shown, weights, options)
-        default = self.default()
-        if default is not None:
-            histogram = _added(histogram, default, weights, options)
-        assert histogram is not None  # there is a frame
-        return histogram
-
-    def _shown(self, pixels: Pixels) -> tuple[Pixels, int]:
-        if not self._has_alpha:
-            return _without_alpha(pixels), 0
-        return with_hard_alpha(pixels) if self._hard_alpha else (pixels, 0)
-
-
-def _added(
-    histogram: Histogram | None, pixels: Pixels, weights: Weights, options: Options
-) -> Histogram:
-    contrast = UNWEIGHTED if weights.is_graphic else local_contrast(pixels, options)
-    more = build_histogram(pixels, options.threads, Weights(contrast, weights.is_graphic))
-    return more if histogram is None else histogram.merge(more)
-
-
-def _without_alpha(pixels: Pixels) -> Pixels:
-    image = Image.frombytes("RGBA", (pixels.width, pixels.height), bytes(pixels.data))
-    return pixels._replace(data=image.convert("RGB").tobytes(), channels=3)
-
-
 def _write(
-    source: _Shown, plan: Plan, writers: list[Writer], options: Options
+    source: ShownFrames, plan: Plan, writers: list[Writer], options: Options
 ) -> tuple[IndexedImage, float]:
     """Writes all frames, and returns the first and the mean score."""
     default = source.default()
@@ -206,7 +140,8 @@ def _score(pixels: Pixels, indices: Image.Image, plan: Plan, options: Options) -
 
 
 def _image(pixels: Pixels, indices: Image.Image, plan: Plan, options: Options) -> IndexedImage:
-    palette, data = plan.stored, indices.tobytes()
+    shift = bytes(max(0, index - plan.n_reserved) for index in range(256))
+    palette, data = plan.palette, indices.tobytes().translate(shift)
     counts, error = _core.compare(
         pixels.data, pixels.width, pixels.channels, data, palette.buffer, options.threads
     )
@@ -215,7 +150,7 @@ def _image(pixels: Pixels, indices: Image.Image, plan: Plan, options: Options) -
     return IndexedImage(palette, data, pixels.width, pixels.height, counts, mse)
 
 
-def _duration_note(source: _Shown, writer: Writer) -> str | None:
+def _duration_note(source: ShownFrames, writer: Writer) -> str | None:
     pairs = zip(source.durations, writer.durations, strict=True)
     if all(abs(asked - written) < 0.01 for asked, written in pairs):
         return None

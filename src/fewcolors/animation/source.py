@@ -1,4 +1,4 @@
-"""Where frames come from: animated PNG, GIF, WebP and AVIF.
+"""Animations as files: which they are, and whether they are not too large.
 
 Pillow composes the frames of GIF, WebP and AVIF. Those of PNG are composed in `apng_source`: Pillow
 draws half transparent ones too faintly, and leaves the default image under the first.
@@ -8,26 +8,20 @@ import contextlib
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
-from typing import IO, NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import IO, NamedTuple
 
-from PIL import Image, ImageFile
+from PIL import Image
 
-from ..decode import ImageSource, Pixels, decode
+from ..decode import ImageSource, Pixels
 from ..encoders.png_chunks import SIGNATURE
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
-from ..metadata import Metadata, read_metadata
-from ..options import LARGEST_MAX_PIXELS, Format
+from ..metadata import Metadata
+from ..options import Format
+from .frames import Frame, Reader, StillPictureError
+from .pillow_source import PillowReader
 
-__all__ = [
-    "Animation",
-    "Frame",
-    "StillPictureError",
-    "kept_format",
-    "open_animation",
-    "reread",
-    "with_alpha",
-]
+__all__ = ["Animation", "kept_format", "open_animation", "reread"]
 
 START_BYTES = 64
 GIF_SIGNATURES = (b"GIF87a", b"GIF89a")
@@ -35,41 +29,6 @@ MAX_HEAD_CHUNKS = 1000
 """Of a PNG before its pixels; more are no reason to look on for an animation."""
 
 WEBP_ANIMATION = 0x02  # a flag of VP8X
-ENDLESS = 0
-
-
-class StillPictureError(FewcolorsError):
-    """What looked like an animation has to be read as a single picture."""
-
-
-class Frame(NamedTuple):
-    """A picture of an animation.
-
-    Attributes:
-        pixels: all of it, composed, as RGBA.
-        duration: how long it is shown, in milliseconds.
-    """
-
-    pixels: Pixels
-    duration: float
-
-
-class Reader(Protocol):
-    """Reads the frames of one format."""
-
-    n_frames: int
-    size: tuple[int, int]
-    plays: int
-    has_default: bool
-
-    def frames(self) -> Iterator[Frame]:
-        """Yields the frames in turn."""
-
-    def default(self) -> Pixels | None:
-        """Returns a picture for those who show no animations, that is not part of it."""
-
-    def metadata(self) -> Metadata:
-        """Reads what else the file tells."""
 
 
 class Animation(NamedTuple):
@@ -243,54 +202,6 @@ def _reader(data: bytes) -> tuple[Reader, str]:
     from PIL.AvifImagePlugin import AvifImageFile
 
     return PillowReader(data, AvifImageFile), "AVIF"
-
-
-class PillowReader:
-    """Reads what Pillow composes."""
-
-    has_default = False
-
-    def __init__(self, data: bytes, opened: Callable[[IO[bytes]], ImageFile.ImageFile]) -> None:
-        self._data = data
-        self._opened = opened
-        with opened(io.BytesIO(data)) as image:
-            self.n_frames: int = getattr(image, "n_frames", 1)
-            self.size = image.size
-            self.plays = _plays(image)
-
-    def frames(self) -> Iterator[Frame]:
-        """Yields the frames in turn."""
-        with self._opened(io.BytesIO(self._data)) as image:
-            for number in range(self.n_frames):
-                image.seek(number)
-                pixels = decode(image, max_pixels=LARGEST_MAX_PIXELS)
-                yield Frame(with_alpha(pixels), float(image.info.get("duration", 0)))
-
-    def default(self) -> Pixels | None:
-        """Returns None: these formats know of no such picture."""
-        return None
-
-    def metadata(self) -> Metadata:
-        """Reads what else the file tells."""
-        with self._opened(io.BytesIO(self._data)) as image:
-            image.load()
-            return read_metadata(image)
-
-
-def _plays(image: Image.Image) -> int:
-    """Returns how often an animation is played; GIF tells how often it is repeated."""
-    loop = image.info.get("loop")
-    if image.format == "GIF":
-        return 1 if loop is None else loop and loop + 1
-    return ENDLESS if loop is None else int(loop)
-
-
-def with_alpha(pixels: Pixels) -> Pixels:
-    """Returns RGBA pixels."""
-    if pixels.channels == 4:
-        return pixels
-    image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.data))
-    return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)
 
 
 @contextlib.contextmanager
