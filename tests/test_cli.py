@@ -29,6 +29,8 @@ OPTIONS = {
         "--method",
         "--effort",
         "--dither",
+        "--format",
+        "--keep-metadata",
         "--figure",
         "--force",
         "--json",
