@@ -29,6 +29,7 @@ OPTIONS = {
         "--method",
         "--effort",
         "--figure",
+        "--keep-profile",
         "--force",
         "--json",
     ),
