@@ -97,27 +97,38 @@ Color color_of(const Triple& lab) {
             encoded_of(-0.0041960863 * l3 - 0.7034186147 * m3 + 1.7076147010 * s3), 255};
 }
 
+// What a and b are multiplied by; 0 where they are not in use.
+double chroma_scale(Space space) {
+    if (space == Space::kSrgb) return 0.0;
+    return space == Space::kOklab ? 1.0 : 2.0;
+}
+
 }  // namespace
 
 const std::array<double, 256>& linear_light() { return gamma().linear; }
 
 void to_space(const Color* colors, std::size_t count, Space space, int dims, double* rows) {
+    const double chroma = chroma_scale(space);
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
         const Color& color = colors[i];
-        const Triple place = space == Space::kOklab
-                                 ? oklab_of(color)
-                                 : Triple{double(color[0]), double(color[1]), double(color[2])};
+        Triple place{double(color[0]), double(color[1]), double(color[2])};
+        if (space != Space::kSrgb) {
+            place = oklab_of(color);
+            place.y *= chroma;
+            place.z *= chroma;
+        }
         const double cover = dims == 4 ? color[3] / 255.0 : 1.0;
         rows[0] = place.x * cover;
         rows[1] = place.y * cover;
         rows[2] = place.z * cover;
-        if (dims == 4) rows[3] = space == Space::kOklab ? cover : color[3];
+        if (dims == 4) rows[3] = space == Space::kSrgb ? color[3] : cover;
     }
 }
 
 void from_space(const double* rows, std::size_t count, Space space, int dims, Color* colors) {
+    const double chroma = chroma_scale(space);
+    const double full = space == Space::kSrgb ? 255.0 : 1.0;
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
-        const double full = space == Space::kOklab ? 1.0 : 255.0;
         const double cover = dims == 4 ? rows[3] / full : 1.0;
         const std::uint8_t alpha = rounded(cover * 255.0);
         if (alpha == 0) {
@@ -125,9 +136,9 @@ void from_space(const double* rows, std::size_t count, Space space, int dims, Co
             continue;
         }
         const Triple place{rows[0] / cover, rows[1] / cover, rows[2] / cover};
-        colors[i] = space == Space::kOklab
-                        ? color_of(place)
-                        : Color{rounded(place.x), rounded(place.y), rounded(place.z), 255};
+        colors[i] = space == Space::kSrgb
+                        ? Color{rounded(place.x), rounded(place.y), rounded(place.z), 255}
+                        : color_of({place.x, place.y / chroma, place.z / chroma});
         colors[i][3] = alpha;
     }
 }

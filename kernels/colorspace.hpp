@@ -12,8 +12,9 @@
 namespace fewcolors {
 
 enum class Space {
-    kSrgb,   // red, green, blue, alpha 0..255, as stored
-    kOklab,  // L 0..1, a, b about -0.4..0.4, alpha 0..1: distances are like the eye's
+    kSrgb,         // red, green, blue, alpha 0..255, as stored
+    kOklab,        // L 0..1, a, b about -0.4..0.4, alpha 0..1: distances are like the eye's
+    kOklabChroma,  // with a and b twice as long: colour counts for more than light
 };
 
 // Writes (count, dims) coordinates; dims is 3, which leaves out alpha, or 4.

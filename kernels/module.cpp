@@ -18,6 +18,7 @@
 #include "coarsen.hpp"
 #include "colorspace.hpp"
 #include "deflate.hpp"
+#include "dither.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
 #include "masking.hpp"
@@ -272,6 +273,33 @@ std::pair<BytesOut, StepsOut> py_assign_size_aware(const Bytes& pixels, std::siz
             give<StepsOut>(std::move(parse), {n_steps, 2})};
 }
 
+BytesOut py_diffuse_error(const Bytes& pixels, std::size_t width, int channels,
+                          const ColorsIn& palette, float strength, int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> indices(picture.width * picture.height);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        diffuse_error(picture, colors_of(palette), palette.shape(0), strength, team,
+                      indices.data());
+    }
+    const std::size_t n = indices.size();
+    return give<BytesOut>(std::move(indices), {n});
+}
+
+BytesOut py_dither_ordered(const Bytes& pixels, std::size_t width, int channels,
+                           const ColorsIn& palette, int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> indices(picture.width * picture.height);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        dither_ordered(picture, colors_of(palette), palette.shape(0), team, indices.data());
+    }
+    const std::size_t n = indices.size();
+    return give<BytesOut>(std::move(indices), {n});
+}
+
 std::pair<std::vector<std::uint64_t>, double> py_compare(const Bytes& pixels, std::size_t width,
                                                          int channels, const Bytes& indices,
                                                          const ColorsIn& palette, int n_threads) {
@@ -350,7 +378,10 @@ BytesOut py_deflate_parsed(const Bytes& indices, std::size_t width, const StepsI
 NB_MODULE(_core, m) {
     m.doc() = "The kernels of fewcolors. Arguments are trusted: call them through the package.";
 
-    nb::enum_<Space>(m, "Space").value("SRGB", Space::kSrgb).value("OKLAB", Space::kOklab);
+    nb::enum_<Space>(m, "Space")
+        .value("SRGB", Space::kSrgb)
+        .value("OKLAB", Space::kOklab)
+        .value("OKLAB_CHROMA", Space::kOklabChroma);
     nb::enum_<Seeding>(m, "Seeding")
         .value("PLUS_PLUS", Seeding::kPlusPlus)
         .value("RANDOM", Seeding::kRandom);
@@ -380,6 +411,10 @@ NB_MODULE(_core, m) {
     m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
           "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), "fidelity"_a, "rows"_a,
           "columns"_a, "visits"_a, "n_threads"_a);
+    m.def("diffuse_error", py_diffuse_error, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "palette"_a.noconvert(), "strength"_a, "n_threads"_a);
+    m.def("dither_ordered", py_dither_ordered, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "palette"_a.noconvert(), "n_threads"_a);
     m.def("compare", py_compare, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "indices"_a.noconvert(), "palette"_a.noconvert(), "n_threads"_a);
     m.def("renumber", py_renumber, "indices"_a.noconvert(), "places"_a.noconvert(), "n_threads"_a);

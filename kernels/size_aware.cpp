@@ -5,9 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "colorspace.hpp"
 #include "drift.hpp"
-#include "lanes.hpp"
+#include "entries.hpp"
 #include "masking.hpp"
 #include "nearest_entry.hpp"
 #include "trellis.hpp"
@@ -19,45 +18,7 @@ namespace {
 // 0.2 % of its bytes and one of 64 rows 1 %; small pictures still make work for several threads.
 constexpr std::size_t kRowsOfBand = 128;
 
-// Fully transparent, translucent and opaque pixels are told apart by so much beyond their alpha,
-// so that none of them ever takes an entry of another kind.
-constexpr float kKindGap = 64.0f;
-
 constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
-
-// The palette as planes of OKLab, in whole vectors.
-class Entries {
-  public:
-    Entries(const Color* palette, std::size_t n_entries, int n_planes)
-        : stride_((n_entries + kFloats - 1) / kFloats * kFloats),
-          values_(n_planes * stride_, kFar) {
-        std::vector<double> rows(n_entries * n_planes);
-        to_space(palette, n_entries, Space::kOklab, n_planes, rows.data());
-        for (int c = 0; c < n_planes; ++c) {
-            planes_[c] = values_.data() + c * stride_;
-            for (std::size_t i = 0; i < n_entries; ++i)
-                values_[c * stride_ + i] = static_cast<float>(rows[i * n_planes + c]);
-        }
-    }
-    Entries(const Entries&) = delete;
-    Entries& operator=(const Entries&) = delete;
-
-    const float* const* planes() const { return planes_; }
-    float* plane(int c) { return values_.data() + c * stride_; }
-    std::size_t stride() const { return stride_; }
-
-  private:
-    std::size_t stride_;
-    std::vector<float> values_;
-    const float* planes_[kMaxPlanes] = {};
-};
-
-void part_kinds(float* alphas, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        if (alphas[i] == 1.0f) alphas[i] += kKindGap;
-        if (alphas[i] == 0.0f) alphas[i] -= kKindGap;
-    }
-}
 
 // What a squared error of 1 is worth at each contrast: 1 where the standard deviation is kMedium.
 std::array<float, 256> weights_of_contrast() {

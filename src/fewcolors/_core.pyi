@@ -14,6 +14,8 @@ class Space(enum.Enum):
 
     OKLAB = 1
 
+    OKLAB_CHROMA = 2
+
 class Seeding(enum.Enum):
     PLUS_PLUS = 0
 
@@ -223,6 +225,33 @@ def assign_size_aware(
     Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")],
     Annotated[memoryview, dict(dtype="uint16", shape=(None, 2), order="C")],
 ]: ...
+def diffuse_error(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    strength: float,
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def dither_ordered(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def compare(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from . import _core
 from .histogram import Histogram
-from .options import Init, Method, Options
+from .options import Init, Options
 
 __all__ = ["Clustering", "fit_kmeans", "fit_points"]
 
@@ -74,23 +74,22 @@ class Clustering(NamedTuple):
     n_iter: int
 
 
-def working_points(colors: memoryview, method: Method, *, opaque: bool) -> memoryview:
-    """Returns (n, 4) uint8 colours as (n, 3 or 4) float64 points of the method's space."""
-    return _core.to_space(colors, SPACES[method], 3 if opaque else 4)
-
-
-def fit_kmeans(histogram: Histogram, n_colors: int, options: Options) -> Clustering:
+def fit_kmeans(
+    histogram: Histogram, n_colors: int, options: Options, space: _core.Space | None = None
+) -> Clustering:
     """Clusters the colours of a histogram.
 
     Args:
         histogram: with at least n_colors colours.
         n_colors: the number of clusters.
         options: method, effort, init, n_init, max_iter, seed and threads are used.
+        space: the working space; None for that of the method.
 
     Returns:
-        The best fit, in the method's working space, labels in the histogram's order.
+        The best fit, in the working space, labels in the histogram's order.
     """
-    rows = working_points(histogram.colors, options.method, opaque=histogram.is_opaque)
+    space = SPACES[options.method] if space is None else space
+    rows = _core.to_space(histogram.colors, space, 3 if histogram.is_opaque else 4)
     # Scores are no better for a longer fit, where the assignment has the larger part in them.
     fast = options.effort == "fast" or (options.effort == "balanced" and options.target is not None)
     return fit_points(

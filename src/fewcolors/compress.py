@@ -30,9 +30,9 @@ def compress(
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
-        **options: quality, min_quality, method, effort, init, n_init, max_iter, seed, n_threads,
-            max_pixels, keep_profile; see `Options`. Without quality and n_colors, the score aimed
-            at is 75.
+        **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
+            n_threads, max_pixels, palette, keep_palette_order, keep_profile; see `Options`. Without
+            quality, n_colors and palette, the score aimed at is 75.
 
     Returns:
         The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
@@ -40,6 +40,7 @@ def compress(
     Raises:
         DecodeError: the source cannot be read as a picture.
         EncodeError: the result cannot be encoded.
+        PaletteError: the palette cannot be read, or used for the picture.
         QualityTooLowError: the result would look worse than min_quality allows.
         OSError: a file cannot be read.
         TypeError, ValueError: an argument is not allowed.
@@ -80,7 +81,7 @@ def quantize(
         The indexed image.
 
     Raises:
-        DecodeError, OSError, TypeError, ValueError: as for `compress`.
+        DecodeError, PaletteError, OSError, TypeError, ValueError: as for `compress`.
 
     >>> import numpy as np
     >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)

@@ -63,7 +63,7 @@ class IndexedImage:
 
     @property
     def n_colors(self) -> int:
-        """The number of colours used."""
+        """The number of palette entries: of colours used, unless a palette was to be kept."""
         return len(self.palette)
 
     @property

@@ -107,6 +107,9 @@ class Compressed:
     @property
     def _score_note(self) -> str | None:
         asked, target = self.options.n_colors, self.options.target
+        given = self.options.given_palette
+        if given and self.indexed.palette.has_transparent and not given.has_transparent:
+            return "a transparent entry was added: the picture has transparent pixels"
         if target is not None and self.score < target - SHORT_OF_TARGET:
             return (
                 f"reaches a score of {self.score:.0f} of the {target:g} asked for; "
