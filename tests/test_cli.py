@@ -32,6 +32,7 @@ OPTIONS = {
         "--format",
         "--keep-metadata",
         "--figure",
+        "--keep-profile",
         "--force",
         "--json",
         "--palette",

@@ -157,6 +157,8 @@ class Options(NamedTuple):
             check_choice("format", self.format, FORMAT_CHOICES)
         if self.palette is not None and self.n_colors is not None:
             raise ValueError("n_colors does not go with palette, which has its own number")
+        if self.palette is not None and self.keep_profile:
+            raise ValueError("keep_profile does not go with palette, whose colours are sRGB")
         if self.keep_palette_order and self.palette is None:
             raise ValueError("keep_palette_order needs palette")
         dither = "none" if self.dither is None else self.dither

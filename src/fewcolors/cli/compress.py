@@ -183,6 +183,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_targets(arguments)
     if arguments.method == "classic" and arguments.quality is not None:
         arguments.error("--quality needs --method perceptual; classic knows --colors alone")
+    if arguments.keep_profile and arguments.palette is not None:
+        arguments.error("--keep-profile does not go with --palette, whose colours are sRGB")
     try:
         arguments.palette = _given_palette(arguments)
     except Fault as fault:
