@@ -6,7 +6,9 @@ fewer colours look worse at the same size. Graphics are steered by the number of
 
 from typing import NamedTuple
 
-from .assign import Choice, Order, chosen, indexed_image, size_aware
+from . import _core
+from .assign import Choice, Order, chosen, indexed_image, nearest, size_aware
+from .closest import choose_closest, wants_closest
 from .decode import Pixels
 from .encode import encode_png
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
@@ -93,6 +95,7 @@ def _unmeasured(
     curve = Curve(estimated_ceiling(error), options.effort)
     fidelity = curve.fidelity(options.target or 0.0)
     indices = size_aware(pixels, weights, palette, fidelity, options)
+    indices = _with_transparent(pixels, histogram, palette, indices, options)
     return Choice(palette, indices, curve.score(fidelity)), curve.ceiling
 
 
@@ -101,6 +104,9 @@ def _choose_photo(
 ) -> tuple[Choice, float]:
     target = options.target
     palette = build_palette(histogram, options)
+    if wants_closest(pixels, options):
+        closest = choose_closest(pixels, histogram, palette, options)
+        return closest, closest.score
     plain = chosen(pixels, histogram, palette, options)
     is_exact = histogram.n_colors <= options.most_colors
     if options.method == "classic" or (is_exact and target in (None, MAX_QUALITY)):
@@ -175,4 +181,15 @@ def _attempt(
     options: Options,
 ) -> Choice:
     indices = size_aware(pixels, weights, palette, fidelity, options)
+    indices = _with_transparent(pixels, histogram, palette, indices, options)
     return chosen(pixels, histogram, palette, options, indices)
+
+
+def _with_transparent(
+    pixels: Pixels, histogram: Histogram, palette: Palette, indices: memoryview, options: Options
+) -> memoryview:
+    """Gives pixels of alpha 0 the colour nearest to theirs, if that is asked for."""
+    if not (options.keep_transparent_colors and histogram.has_transparent):
+        return indices
+    plain = nearest(pixels, histogram, palette, options)
+    return _core.copy_transparent(pixels.data, plain, indices)

@@ -8,12 +8,17 @@ from typing import Literal, NamedTuple
 
 from . import _core
 from .histogram import Histogram
-from .options import Init, Method, Options
+from .options import Init, Options
 
-__all__ = ["Clustering", "fit_kmeans", "fit_points"]
+__all__ = ["KIND_GAP", "SPACES", "Clustering", "dims_of", "fit_kmeans", "fit_points"]
 
 SPACES = {"classic": _core.Space.SRGB, "perceptual": _core.Space.OKLAB}
 SEEDINGS = {"k-means++": _core.Seeding.PLUS_PLUS, "random": _core.Seeding.RANDOM}
+
+KIND_GAP = 2.0
+"""How far opaque colours stand beyond the others while palettes are made, in units of alpha, so that
+no cluster has both: further than colours of a kind from one another, and not so far that alpha has
+no steps left on the coarse grid."""
 
 COARSE_LEVELS = (64, 32)
 """Grid steps a coordinate; the last is taken that leaves enough cells, or else the first."""
@@ -74,23 +79,28 @@ class Clustering(NamedTuple):
     n_iter: int
 
 
-def working_points(colors: memoryview, method: Method, *, opaque: bool) -> memoryview:
-    """Returns (n, 4) uint8 colours as (n, 3 or 4) float64 points of the method's space."""
-    return _core.to_space(colors, SPACES[method], 3 if opaque else 4)
+def dims_of(space: _core.Space, *, is_opaque: bool) -> int:
+    """Returns the number of coordinates of colours in a space."""
+    return (6 if space == _core.Space.BOTH else 3) + (not is_opaque)
 
 
-def fit_kmeans(histogram: Histogram, n_colors: int, options: Options) -> Clustering:
+def fit_kmeans(
+    histogram: Histogram, n_colors: int, options: Options, kind_gap: float = 0.0
+) -> Clustering:
     """Clusters the colours of a histogram.
 
     Args:
         histogram: with at least n_colors colours.
         n_colors: the number of clusters.
         options: method, effort, init, n_init, max_iter, seed and threads are used.
+        kind_gap: how far opaque and transparent colours stand apart; see `KIND_GAP`.
 
     Returns:
         The best fit, in the method's working space, labels in the histogram's order.
     """
-    rows = working_points(histogram.colors, options.method, opaque=histogram.is_opaque)
+    space = SPACES[options.method]
+    dims = dims_of(space, is_opaque=histogram.is_opaque)
+    rows = _core.to_space(histogram.colors, space, dims, kind_gap)
     # Scores are no better for a longer fit, where the assignment has the larger part in them.
     fast = options.effort == "fast" or (options.effort == "balanced" and options.target is not None)
     return fit_points(

@@ -31,7 +31,7 @@ def compress(
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, init, n_init, max_iter, seed, n_threads,
-            max_pixels; see `Options`. Without quality and n_colors, the score aimed at is 75.
+            max_pixels, keep_transparent_colors; see `Options`. Without quality and n_colors, the score aimed at is 75.
 
     Returns:
         The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
@@ -88,6 +88,11 @@ def quantize(
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     """Runs the stages between decoding and encoding."""
     weights = weigh(pixels, options)
-    histogram = build_histogram(pixels, options.threads, weights)
+    histogram = build_histogram(
+        pixels,
+        options.threads,
+        weights,
+        keep_transparent_colors=options.keep_transparent_colors,
+    )
     chosen = choose(pixels, weights, histogram, options)
     return Outcome(chosen, histogram.n_colors, weights.is_graphic)

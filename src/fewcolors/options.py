@@ -45,6 +45,7 @@ class OptionArguments(TypedDict, total=False):
     seed: int
     n_threads: int | None
     max_pixels: int
+    keep_transparent_colors: bool
 
 
 class Options(NamedTuple):
@@ -70,6 +71,9 @@ class Options(NamedTuple):
         n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
+        keep_transparent_colors: whether pixels of alpha 0 keep a colour, as textures of games need
+            it: it bleeds into the edges when they are scaled. They then share the palette's entries
+            with what is seen; otherwise one entry does for all of them.
     """
 
     n_colors: int | None = None
@@ -83,6 +87,7 @@ class Options(NamedTuple):
     seed: int = 0
     n_threads: int | None = None
     max_pixels: int = MAX_PIXELS
+    keep_transparent_colors: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.
@@ -107,6 +112,10 @@ class Options(NamedTuple):
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
+        if not isinstance(self.keep_transparent_colors, bool):
+            raise TypeError(
+                f"keep_transparent_colors must be True or False, got {self.keep_transparent_colors!r}"
+            )
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
         return self
 

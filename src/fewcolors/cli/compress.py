@@ -83,6 +83,11 @@ def add_parser(
         help="time against bytes and error (default: %(default)s)",
     )
     parser.add_argument(
+        "--keep-transparent-colors",
+        action="store_true",
+        help="keep the colours of fully transparent pixels, which textures of games need",
+    )
+    parser.add_argument(
         "--figure",
         metavar="FILE",
         help="also draw original and result side by side, with the palette",
@@ -190,6 +195,7 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             seed=arguments.seed,
             n_threads=arguments.threads,
             max_pixels=arguments.max_pixels,
+            keep_transparent_colors=arguments.keep_transparent_colors,
         )
 
 
