@@ -31,8 +31,9 @@ def compress(
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, palette, keep_palette_order, keep_profile; see `Options`. Without
-            quality, n_colors and palette, the score aimed at is 75.
+            n_threads, max_pixels, palette, keep_palette_order, keep_profile,
+            keep_transparent_colors; see `Options`. Without quality, n_colors and palette, the score
+            aimed at is 75.
 
     Returns:
         The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
@@ -96,6 +97,11 @@ def quantize(
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     """Runs the stages between decoding and encoding."""
     weights = weigh(pixels, options)
-    histogram = build_histogram(pixels, options.threads, weights)
+    histogram = build_histogram(
+        pixels,
+        options.threads,
+        weights,
+        keep_transparent_colors=options.keep_transparent_colors,
+    )
     chosen = choose(pixels, weights, histogram, options)
     return Outcome(chosen, histogram.n_colors, weights.is_graphic)

@@ -56,6 +56,7 @@ class OptionArguments(TypedDict, total=False):
     palette: "PaletteSource | None"
     keep_palette_order: bool
     keep_profile: bool
+    keep_transparent_colors: bool
 
 
 class Options(NamedTuple):
@@ -95,6 +96,9 @@ class Options(NamedTuple):
             entries are left out, and the order is the one that takes the fewest bytes.
         keep_profile: whether the palette stays in the picture's own RGB, with its colour profile in
             the PNG, rather than being sRGB.
+        keep_transparent_colors: whether pixels of alpha 0 keep a colour, as textures of games need
+            it: it bleeds into the edges when they are scaled. They then share the palette's entries
+            with what is seen; otherwise one entry does for all of them.
     """
 
     n_colors: int | None = None
@@ -112,6 +116,7 @@ class Options(NamedTuple):
     palette: "PaletteSource | None" = None
     keep_palette_order: bool = False
     keep_profile: bool = False
+    keep_transparent_colors: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.
@@ -138,6 +143,9 @@ class Options(NamedTuple):
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
+        if not isinstance(self.keep_transparent_colors, bool):
+            value = self.keep_transparent_colors
+            raise TypeError(f"keep_transparent_colors must be True or False, got {value!r}")
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
         if self.palette is not None and self.n_colors is not None:
             raise ValueError("n_colors does not go with palette, which has its own number")

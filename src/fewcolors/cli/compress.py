@@ -104,6 +104,11 @@ def add_parser(
         "number of colours (default: %(default)s, indices that deflate well)",
     )
     parser.add_argument(
+        "--keep-transparent-colors",
+        action="store_true",
+        help="keep the colours of fully transparent pixels, which textures of games need",
+    )
+    parser.add_argument(
         "--figure",
         metavar="FILE",
         help="also draw original and result side by side, with the palette",
@@ -243,6 +248,7 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             palette=arguments.palette,
             keep_palette_order=arguments.keep_palette_order,
             keep_profile=arguments.keep_profile,
+            keep_transparent_colors=arguments.keep_transparent_colors,
         )
 
 
