@@ -97,48 +97,93 @@ Color color_of(const Triple& lab) {
             encoded_of(-0.0041960863 * l3 - 0.7034186147 * m3 + 1.7076147010 * s3), 255};
 }
 
-// What a and b are multiplied by; 0 where they are not in use.
-double chroma_scale(Space space) {
-    if (space == Space::kSrgb) return 0.0;
-    return space == Space::kOklab ? 1.0 : 2.0;
+bool has_srgb(Space space) { return space == Space::kSrgb || space == Space::kBoth; }
+
+// Where the coordinates of a space stand, and by what they are multiplied.
+struct Shape {
+    Shape(Space space, int dims)
+        : has_alpha(dims % 3 == 1),
+          ground(has_alpha ? kGround : 0.0),
+          chroma(space == Space::kOklabChroma ? 2.0 : 1.0),
+          srgb(space == Space::kSrgb ? 1.0 : std::sqrt(kSrgbShare) / 255.0),
+          alpha(std::sqrt(kGroundVariance * (oklab_part(space) + srgb_part(space, srgb)))) {}
+
+    // What a background that is lighter by all of L adds, and one by all of red, green and blue.
+    static double oklab_part(Space space) { return space == Space::kSrgb ? 0.0 : 1.0; }
+    static double srgb_part(Space space, double scale) {
+        return !has_srgb(space) ? 0.0 : 3.0 * (255.0 * scale) * (255.0 * scale);
+    }
+
+    bool has_alpha;
+    double ground;
+    double chroma;  // a and b
+    double srgb;
+    double alpha;
+};
+
+double* write(const Triple& place, const Triple& ground, double cover, double scale, double* row) {
+    row[0] = (place.x - ground.x) * cover * scale;
+    row[1] = (place.y - ground.y) * cover * scale;
+    row[2] = (place.z - ground.z) * cover * scale;
+    return row + 3;
 }
 
 }  // namespace
 
 const std::array<double, 256>& linear_light() { return gamma().linear; }
 
-void to_space(const Color* colors, std::size_t count, Space space, int dims, double* rows) {
-    const double chroma = chroma_scale(space);
+void to_space(const Color* colors, std::size_t count, Space space, int dims, double kind_gap,
+              double* rows) {
+    const Shape shape(space, dims);
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
         const Color& color = colors[i];
-        Triple place{double(color[0]), double(color[1]), double(color[2])};
+        const bool is_hidden = color[3] == 0 && kind_gap > 0.0;
+        const double cover = shape.has_alpha && !is_hidden ? color[3] / 255.0 : 1.0;
+        double* place = rows;
         if (space != Space::kSrgb) {
-            place = oklab_of(color);
-            place.y *= chroma;
-            place.z *= chroma;
+            const Triple lab = oklab_of(color);
+            place = write({lab.x, lab.y * shape.chroma, lab.z * shape.chroma},
+                          {shape.ground, 0.0, 0.0}, cover, 1.0, place);
         }
-        const double cover = dims == 4 ? color[3] / 255.0 : 1.0;
-        rows[0] = place.x * cover;
-        rows[1] = place.y * cover;
-        rows[2] = place.z * cover;
-        if (dims == 4) rows[3] = space == Space::kSrgb ? color[3] : cover;
+        if (has_srgb(space))
+            place = write({double(color[0]), double(color[1]), double(color[2])},
+                          {255.0 * shape.ground, 255.0 * shape.ground, 255.0 * shape.ground}, cover,
+                          shape.srgb, place);
+        if (!shape.has_alpha) continue;
+        const int kind = color[3] == 0 ? -1 : color[3] == 255 ? 1 : 0;
+        *place = (color[3] / 255.0 + kind * kind_gap) * shape.alpha;
     }
 }
 
-void from_space(const double* rows, std::size_t count, Space space, int dims, Color* colors) {
-    const double chroma = chroma_scale(space);
-    const double full = space == Space::kSrgb ? 255.0 : 1.0;
+void from_space(const double* rows, std::size_t count, Space space, int dims, double kind_gap,
+                Color* colors) {
+    const Shape shape(space, dims);
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
-        const double cover = dims == 4 ? rows[3] / full : 1.0;
-        const std::uint8_t alpha = rounded(cover * 255.0);
-        if (alpha == 0) {
+        double cover = shape.has_alpha ? rows[dims - 1] / shape.alpha : 1.0;
+        std::uint8_t alpha = rounded(cover * 255.0);
+        if (shape.has_alpha && kind_gap > 0.0) {
+            if (cover > 1.0 + kind_gap / 2) {
+                alpha = 255;
+                cover = 1.0;
+            } else if (cover < -kind_gap / 2) {
+                alpha = 0;
+                cover = 1.0;
+            } else {  // translucent, though it may be hardly so
+                cover = std::clamp(cover, 1.0 / 255.0, 254.0 / 255.0);
+                alpha = rounded(cover * 255.0);
+            }
+        } else if (alpha == 0) {
             colors[i] = {0, 0, 0, 0};
             continue;
         }
-        const Triple place{rows[0] / cover, rows[1] / cover, rows[2] / cover};
-        colors[i] = space == Space::kSrgb
-                        ? Color{rounded(place.x), rounded(place.y), rounded(place.z), 255}
-                        : color_of({place.x, place.y / chroma, place.z / chroma});
+        const double* const rgb = space == Space::kBoth ? rows + 3 : rows;
+        const auto coordinate = [&](int c, double ground) { return rgb[c] / cover + ground; };
+        if (!has_srgb(space))
+            colors[i] = color_of({coordinate(0, shape.ground), coordinate(1, 0.0) / shape.chroma,
+                                  coordinate(2, 0.0) / shape.chroma});
+        else
+            for (int c = 0; c < 3; ++c)
+                colors[i][c] = rounded(rgb[c] / (cover * shape.srgb) + 255.0 * shape.ground);
         colors[i][3] = alpha;
     }
 }

@@ -18,7 +18,7 @@ inline constexpr float kKindGap = 64.0f;
 
 inline void part_kinds(float* alphas, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-        if (alphas[i] == 1.0f) alphas[i] += kKindGap;
+        if (alphas[i] == kOpaqueAlpha) alphas[i] += kKindGap;
         if (alphas[i] == 0.0f) alphas[i] -= kKindGap;
     }
 }
@@ -37,7 +37,7 @@ class Entries {
         : stride_((n_entries + kFloats - 1) / kFloats * kFloats),
           values_(n_planes * stride_, kFar) {
         std::vector<double> rows(n_entries * n_planes);
-        to_space(palette, n_entries, Space::kOklab, n_planes, rows.data());
+        to_space(palette, n_entries, Space::kOklab, n_planes, 0.0, rows.data());
         for (int c = 0; c < n_planes; ++c) {
             planes_[c] = values_.data() + c * stride_;
             for (std::size_t i = 0; i < n_entries; ++i)

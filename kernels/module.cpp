@@ -21,6 +21,7 @@
 #include "dither.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
+#include "labels.hpp"
 #include "lzw.hpp"
 #include "masking.hpp"
 #include "memory.hpp"
@@ -93,13 +94,15 @@ ColorCounts counts_of(const ColorsIn& colors, const NumbersIn& counts) {
 }
 
 std::pair<ColorsOut, NumbersOut> py_count_colors(const Bytes& pixels, int channels,
-                                                 const Bytes& contrast, int n_threads) {
+                                                 const Bytes& contrast, bool keep_transparent,
+                                                 int n_threads) {
     ColorCounts counts;
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        counts = count_colors(pixels_of(pixels, channels),
-                              contrast.size() > 0 ? contrast.data() : nullptr, team);
+        counts =
+            count_colors(pixels_of(pixels, channels),
+                         contrast.size() > 0 ? contrast.data() : nullptr, keep_transparent, team);
     }
     return give_counts(std::move(counts));
 }
@@ -128,18 +131,19 @@ BytesOut py_map_colors(const Bytes& pixels, int channels, const ColorsIn& colors
     return give<BytesOut>(std::move(indices), {n});
 }
 
-RowsOut py_to_space(const ColorsIn& colors, Space space, int dims) {
+RowsOut py_to_space(const ColorsIn& colors, Space space, int dims, double kind_gap) {
     std::vector<double> rows(colors.shape(0) * dims);
     {
         nb::gil_scoped_release released;
-        to_space(colors_of(colors), colors.shape(0), space, dims, rows.data());
+        to_space(colors_of(colors), colors.shape(0), space, dims, kind_gap, rows.data());
     }
     return give<RowsOut>(std::move(rows), {colors.shape(0), static_cast<std::size_t>(dims)});
 }
 
-BytesOut py_from_space(const RowsIn& rows, Space space) {
+BytesOut py_from_space(const RowsIn& rows, Space space, double kind_gap) {
     std::vector<Color> colors(rows.shape(0));
-    from_space(rows.data(), rows.shape(0), space, static_cast<int>(rows.shape(1)), colors.data());
+    from_space(rows.data(), rows.shape(0), space, static_cast<int>(rows.shape(1)), kind_gap,
+               colors.data());
     std::vector<std::uint8_t> bytes(colors.size() * 4);
     std::memcpy(bytes.data(), colors.data(), bytes.size());
     const std::size_t n = bytes.size();
@@ -225,14 +229,21 @@ BytesOut py_label_colors(const ColorsIn& colors, const ColorsIn& palette, Space 
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        std::vector<double> rows(colors.shape(0) * dims), entries(palette.shape(0) * dims);
-        to_space(colors_of(colors), colors.shape(0), space, dims, rows.data());
-        to_space(colors_of(palette), palette.shape(0), space, dims, entries.data());
-        const auto found = nearest(rows.data(), colors.shape(0), dims, std::move(entries), team);
-        std::copy(found.begin(), found.end(), labels.begin());
+        label_colors(colors_of(colors), colors.shape(0), colors_of(palette), palette.shape(0),
+                     space, dims, team, labels.data());
     }
     const std::size_t n = labels.size();
     return give<BytesOut>(std::move(labels), {n});
+}
+
+BytesOut py_copy_transparent(const Bytes& pixels, const Bytes& from, const Bytes& indices) {
+    std::vector<std::uint8_t> copied(indices.data(), indices.data() + indices.size());
+    {
+        nb::gil_scoped_release released;
+        copy_transparent(pixels_of(pixels, 4), from.data(), copied.data());
+    }
+    const std::size_t n = copied.size();
+    return give<BytesOut>(std::move(copied), {n});
 }
 
 BytesOut py_local_contrast(const Bytes& pixels, std::size_t width, int channels, int n_threads) {
@@ -404,19 +415,20 @@ NB_MODULE(_core, m) {
     nb::enum_<Space>(m, "Space")
         .value("SRGB", Space::kSrgb)
         .value("OKLAB", Space::kOklab)
-        .value("OKLAB_CHROMA", Space::kOklabChroma);
+        .value("OKLAB_CHROMA", Space::kOklabChroma)
+        .value("BOTH", Space::kBoth);
     nb::enum_<Seeding>(m, "Seeding")
         .value("PLUS_PLUS", Seeding::kPlusPlus)
         .value("RANDOM", Seeding::kRandom);
 
     m.def("count_colors", py_count_colors, "pixels"_a.noconvert(), "channels"_a,
-          "contrast"_a.noconvert(), "n_threads"_a);
+          "contrast"_a.noconvert(), "keep_transparent"_a, "n_threads"_a);
     m.def("merge_colors", py_merge_colors, "colors"_a.noconvert(), "counts"_a.noconvert(),
           "other_colors"_a.noconvert(), "other_counts"_a.noconvert());
     m.def("map_colors", py_map_colors, "pixels"_a.noconvert(), "channels"_a, "colors"_a.noconvert(),
           "labels"_a.noconvert(), "n_threads"_a);
-    m.def("to_space", py_to_space, "colors"_a.noconvert(), "space"_a, "dims"_a);
-    m.def("from_space", py_from_space, "rows"_a.noconvert(), "space"_a);
+    m.def("to_space", py_to_space, "colors"_a.noconvert(), "space"_a, "dims"_a, "kind_gap"_a = 0.0);
+    m.def("from_space", py_from_space, "rows"_a.noconvert(), "space"_a, "kind_gap"_a = 0.0);
     m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "n_threads"_a);
     m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
@@ -430,6 +442,8 @@ NB_MODULE(_core, m) {
           "space"_a, "dims"_a, "n_threads"_a);
     m.def("local_contrast", py_local_contrast, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "n_threads"_a);
+    m.def("copy_transparent", py_copy_transparent, "pixels"_a.noconvert(),
+          "from_indices"_a.noconvert(), "indices"_a.noconvert());
     m.def("likeness", py_likeness, "pixels"_a.noconvert(), "width"_a, "channels"_a, "n_threads"_a);
     m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
           "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), "fidelity"_a, "rows"_a,

@@ -72,8 +72,10 @@ KERNEL_CLONES void write_planes(const std::uint8_t* pixels, std::size_t count, i
         for (int c = 0; c < 3; ++c) cones[c] = cube_roots(mix(kConesOfRgb[c], red, green, blue));
         Floats coordinates[kMaxPlanes];
         for (int c = 0; c < 3; ++c)
-            coordinates[c] = mix(kLabOfCones[c], cones[0], cones[1], cones[2]) * alpha;
-        coordinates[3] = alpha;
+            coordinates[c] = mix(kLabOfCones[c], cones[0], cones[1], cones[2]);
+        if (channels == 4) coordinates[0] = coordinates[0] - splat(static_cast<float>(kGround));
+        for (int c = 0; c < 3; ++c) coordinates[c] = coordinates[c] * alpha;
+        coordinates[3] = alpha * splat(kOpaqueAlpha);
         for (int c = 0; c < channels; ++c)
             std::memcpy(planes[c] + x, &coordinates[c], left * sizeof(float));
     }

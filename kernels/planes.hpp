@@ -21,8 +21,9 @@ struct Picture {
     const std::uint8_t* row(std::size_t y) const { return bytes + y * width * channels; }
 };
 
-// Writes `count` pixels as coordinates in OKLab, those of to_space() to six digits: L, a and b
-// premultiplied by alpha, and alpha, of a picture that has it.
+// Writes `count` pixels as coordinates in OKLab, those of to_space() to six digits: of a picture
+// with alpha, L, a and b as they look on the mean background, and alpha up to kOpaqueAlpha.
+inline constexpr float kOpaqueAlpha = 0.4898979485566356f;  // the root of kGroundVariance
 void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
                float* const planes[kMaxPlanes]);
 

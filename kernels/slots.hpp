@@ -10,9 +10,23 @@
 
 namespace fewcolors {
 
+inline constexpr std::uint32_t kNoSlot = ~0u;
+
 class Slots {
   public:
     Slots() : entries_(kFirstCapacity) {}
+
+    // The slot of the equal entry, or kNoSlot.
+    template <class Same>
+    std::uint32_t find(std::uint64_t hash, Same same) const {
+        const std::size_t mask = entries_.size() - 1;
+        const auto tag = static_cast<std::uint32_t>(hash);
+        for (std::size_t place = tag & mask;; place = (place + 1) & mask) {
+            const Entry& entry = entries_[place];
+            if (entry.slot_and_one == 0) return kNoSlot;
+            if (entry.tag == tag && same(entry.slot_and_one - 1)) return entry.slot_and_one - 1;
+        }
+    }
 
     // The slot of the equal entry, or the next free one: slots are given out as 0, 1, 2, ...
     // `same(slot)` says whether what stands in that slot equals what is looked for.

@@ -16,6 +16,8 @@ class Space(enum.Enum):
 
     OKLAB_CHROMA = 2
 
+    BOTH = 3
+
 class Seeding(enum.Enum):
     PLUS_PLUS = 0
 
@@ -31,6 +33,7 @@ def count_colors(
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
+    keep_transparent: bool,
     n_threads: int,
 ) -> tuple[
     Annotated[memoryview, dict(dtype="uint8", shape=(None, 4), order="C")],
@@ -80,6 +83,7 @@ def to_space(
     ],
     space: Space,
     dims: int,
+    kind_gap: float = 0.0,
 ) -> Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")]: ...
 def from_space(
     rows: Annotated[
@@ -87,6 +91,7 @@ def from_space(
         dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
     ],
     space: Space,
+    kind_gap: float = 0.0,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def unique_rows(
     rows: Annotated[
@@ -191,6 +196,20 @@ def local_contrast(
     width: int,
     channels: int,
     n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def copy_transparent(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    from_indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def likeness(
     pixels: Annotated[

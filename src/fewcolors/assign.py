@@ -6,7 +6,7 @@ Either the nearest one, or one that is nearly as good and deflates better.
 from typing import Literal, NamedTuple
 
 from . import _core
-from .clustering import SPACES
+from .clustering import SPACES, dims_of
 from .decode import Pixels
 from .histogram import Histogram
 from .image import IndexedImage
@@ -67,24 +67,32 @@ def assign(
     return indexed_image(pixels, palette, indices, options)
 
 
-def nearest(pixels: Pixels, histogram: Histogram, palette: Palette, options: Options) -> memoryview:
+def nearest(
+    pixels: Pixels,
+    histogram: Histogram,
+    palette: Palette,
+    options: Options,
+    space: _core.Space | None = None,
+) -> memoryview:
     """Gives every pixel the nearest entry of a palette.
 
-    The distance is that of the method's space. Each distinct colour is looked up once.
+    Opaque pixels take opaque entries, and transparent ones entries of alpha 0, where there are any.
+    Each distinct colour is looked up once.
 
     Args:
         pixels: the picture.
         histogram: its histogram, or one that has all its colours.
         palette: 1 to 256 colours.
         options: method and threads are used.
+        space: in which distances are measured; None for the method's.
 
     Returns:
         height x width bytes, the index of each pixel.
     """
-    dims = 3 if histogram.is_opaque else 4
-    labels = _core.label_colors(
-        histogram.colors, palette.buffer, SPACES[options.method], dims, options.threads
-    )
+    if space is None:
+        space = SPACES[options.method]
+    dims = dims_of(space, is_opaque=histogram.is_opaque)
+    labels = _core.label_colors(histogram.colors, palette.buffer, space, dims, options.threads)
     return _core.map_colors(pixels.data, pixels.channels, histogram.colors, labels, options.threads)
 
 

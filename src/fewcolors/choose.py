@@ -7,7 +7,8 @@ fewer colours look worse at the same size. Graphics are steered by the number of
 from typing import NamedTuple
 
 from . import _core
-from .assign import Choice, Order, chosen, in_given_order, indexed_image, size_aware
+from .assign import Choice, Order, chosen, in_given_order, indexed_image, nearest, size_aware
+from .closest import choose_closest, wants_closest
 from .decode import Pixels
 from .dither import dithered
 from .encode import encode_png
@@ -91,6 +92,8 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         is_estimate = True
     else:
         choice, ceiling = _choose_photo(pixels, weights, histogram, options)
+    if options.keep_transparent_colors and histogram.has_transparent:
+        choice = _with_transparent(pixels, histogram, choice, options)
     order: Order = "by likeness" if weights.is_graphic else "by count"
     image = indexed_image(pixels, choice.palette, choice.indices, options, order, choice.parse)
     if given is not None and options.keep_palette_order:
@@ -154,6 +157,10 @@ def _choose_photo(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
 ) -> tuple[Choice, float]:
     target = options.target
+    if wants_closest(pixels, options):
+        palette = build_palette(histogram, options)
+        closest = choose_closest(pixels, histogram, palette, options)
+        return closest, closest.score
     palette = _palette(pixels, weights, histogram, options)
     plain = chosen(pixels, histogram, palette, options)
     is_exact = holds_all(palette, histogram)
@@ -245,3 +252,12 @@ def _attempt(
 ) -> Choice:
     assigned = size_aware(pixels, weights, palette, fidelity, options)
     return chosen(pixels, histogram, palette, options, assigned)
+
+
+def _with_transparent(
+    pixels: Pixels, histogram: Histogram, choice: Choice, options: Options
+) -> Choice:
+    """Gives pixels of alpha 0 the colour nearest to theirs, which nothing else looks at."""
+    plain = nearest(pixels, histogram, choice.palette, options)
+    indices = _core.copy_transparent(pixels.data, plain, choice.indices)
+    return choice._replace(indices=indices, parse=None)

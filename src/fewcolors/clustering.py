@@ -10,10 +10,16 @@ from . import _core
 from .histogram import Histogram
 from .options import Init, Options
 
-__all__ = ["Clustering", "fit_kmeans", "fit_points"]
+__all__ = ["KIND_GAP", "SPACES", "Clustering", "dims_of", "fit_kmeans", "fit_points"]
 
 SPACES = {"classic": _core.Space.SRGB, "perceptual": _core.Space.OKLAB}
 SEEDINGS = {"k-means++": _core.Seeding.PLUS_PLUS, "random": _core.Seeding.RANDOM}
+
+KIND_GAP = 2.0
+"""How far opaque and transparent colours stand beyond the others while palettes are made, in units
+of alpha, so that no cluster has two kinds: further than colours of a kind from one another, and not
+so far that alpha has no steps left on the coarse grid. Assignment has no such grid, and a larger
+gap: kKindGap in the kernels."""
 
 COARSE_LEVELS = (64, 32)
 """Grid steps a coordinate; the last is taken that leaves enough cells, or else the first."""
@@ -74,8 +80,17 @@ class Clustering(NamedTuple):
     n_iter: int
 
 
+def dims_of(space: _core.Space, *, is_opaque: bool) -> int:
+    """Returns the number of coordinates of colours in a space."""
+    return (6 if space == _core.Space.BOTH else 3) + (not is_opaque)
+
+
 def fit_kmeans(
-    histogram: Histogram, n_colors: int, options: Options, space: _core.Space | None = None
+    histogram: Histogram,
+    n_colors: int,
+    options: Options,
+    space: _core.Space | None = None,
+    kind_gap: float = 0.0,
 ) -> Clustering:
     """Clusters the colours of a histogram.
 
@@ -84,12 +99,14 @@ def fit_kmeans(
         n_colors: the number of clusters.
         options: method, effort, init, n_init, max_iter, seed and threads are used.
         space: the working space; None for that of the method.
+        kind_gap: how far opaque and transparent colours stand apart; see `KIND_GAP`.
 
     Returns:
         The best fit, in the working space, labels in the histogram's order.
     """
     space = SPACES[options.method] if space is None else space
-    rows = _core.to_space(histogram.colors, space, 3 if histogram.is_opaque else 4)
+    dims = dims_of(space, is_opaque=histogram.is_opaque)
+    rows = _core.to_space(histogram.colors, space, dims, kind_gap)
     # Scores are no better for a longer fit, where the assignment has the larger part in them.
     fast = options.effort == "fast" or (options.effort == "balanced" and options.target is not None)
     return fit_points(

@@ -33,8 +33,9 @@ def compress(
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, palette, keep_palette_order, keep_profile, format, keep_metadata;
-            see `Options`. Without quality, n_colors and palette, the score aimed at is 75.
+            n_threads, max_pixels, palette, keep_palette_order, keep_profile,
+            keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
+            and palette, the score aimed at is 75.
 
     An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
 
@@ -113,7 +114,12 @@ def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     """Runs the stages between decoding and encoding."""
     shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
     weights = weigh(shown, options)
-    histogram = build_histogram(shown, options.threads, weights)
+    histogram = build_histogram(
+        shown,
+        options.threads,
+        weights,
+        keep_transparent_colors=options.keep_transparent_colors,
+    )
     chosen = choose(shown, weights, histogram, options)
     if n_hardened:  # what that does to the look belongs to the score
         chosen = compared(chosen, pixels, options)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from . import _core
 from .assign import Choice, chosen
+from .closest import choose_closest, wants_closest
 from .decode import Pixels
 from .histogram import Histogram
 from .options import MAX_QUALITY, Options
@@ -43,6 +44,8 @@ def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tu
 
     def look(n_colors: int) -> Choice:
         palette = graphic_palette(histogram, options, n_colors)
+        if wants_closest(pixels, options):
+            return choose_closest(pixels, histogram, palette, options)
         return chosen(pixels, histogram, palette, options)
 
     return fewest_colors(look, min(options.most_colors, histogram.n_colors), options)
@@ -85,8 +88,7 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
     palette = build_palette(histogram, options, n_colors)
     missed = _missed(histogram, palette)
     if missed and len(palette) + len(missed) > options.most_colors:
-        # Alpha 0 keeps its entry beside those of k-means.
-        fewest = min(2 if histogram.has_transparent else 1, options.most_colors)
+        fewest = min(len(histogram.kinds), options.most_colors)  # opaque and transparent stay so
         fewer = max(fewest, options.most_colors - len(missed))
         palette = build_palette(histogram, options, fewer)
         missed = _missed(histogram, palette)[: options.most_colors - len(palette)]

@@ -5,13 +5,19 @@ histogram of both pictures. Many pictures, large ones or distributed ones are th
 by merging the histograms of their parts.
 """
 
-from typing import Any, NamedTuple
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple, get_args
 
 from . import _core
 from .decode import Pixels
 from .weigh import UNWEIGHTED, Weights
 
-__all__ = ["Histogram", "build_histogram"]
+__all__ = ["KINDS", "Histogram", "Kind", "build_histogram"]
+
+Kind = Literal["opaque", "translucent", "transparent"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Of alpha 255, between, and 0, as they stand in a histogram."""
 
 
 class Histogram(NamedTuple):
@@ -20,7 +26,7 @@ class Histogram(NamedTuple):
     Attributes:
         colors: (n, 4) uint8, sRGB and alpha, not premultiplied, in one canonical order: opaque
             colours first, similar ones near each other. Alpha 0 is one colour, (0, 0, 0, 0), and
-            the last.
+            the last, unless the colours under it were to be kept.
         weights: (n,) float64, what the pixels of each colour weigh together: their number, where
             all weigh the same.
     """
@@ -50,9 +56,37 @@ class Histogram(NamedTuple):
 
     def without_transparent(self) -> "Histogram":
         """Returns the histogram of the pixels whose alpha is not 0."""
-        if not self.has_transparent:
+        return self.without(["transparent"])
+
+    def without(self, kinds: Sequence["Kind"]) -> "Histogram":
+        """Returns the histogram of the pixels that are not of the first or the last kinds."""
+        first = self._first_below(255) if "opaque" in kinds else 0
+        last = self._first_below(1) if "transparent" in kinds else self.n_colors
+        return self._part(first, last)
+
+    def of_kind(self, kind: "Kind") -> "Histogram":
+        """Returns the histogram of the pixels of one kind, which may have no colours."""
+        opaque, visible = self._first_below(255), self._first_below(1)
+        if kind == "opaque":
+            return self._part(0, opaque)
+        if kind == "translucent":
+            return self._part(opaque, visible)
+        return self._part(visible, self.n_colors)
+
+    @property
+    def kinds(self) -> list["Kind"]:
+        """The kinds of colours that there are."""
+        return [kind for kind in KINDS if self.of_kind(kind).n_colors > 0]
+
+    def _first_below(self, alpha: int) -> int:
+        """The number of the first colour of less alpha, of those at 255, between, and at 0."""
+        places = range(self.n_colors)
+        return bisect_left(places, True, key=lambda place: int(self.colors[place, 3]) < alpha)
+
+    def _part(self, first: int, last: int) -> "Histogram":
+        if (first, last) == (0, self.n_colors):
             return self
-        return Histogram(self.colors[:-1], self.weights[:-1])
+        return Histogram(self.colors[first:last], self.weights[first:last])
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Lets histograms travel between processes, which memoryviews cannot."""
@@ -69,14 +103,22 @@ def _restored(colors: bytes, weights: bytes) -> Histogram:
 
 
 def build_histogram(
-    pixels: Pixels, n_threads: int = 1, weights: Weights | None = None
+    pixels: Pixels,
+    n_threads: int = 1,
+    weights: Weights | None = None,
+    *,
+    keep_transparent_colors: bool = False,
 ) -> Histogram:
     """Finds the distinct colours of a picture, and what each weighs.
+
+    Of more than 65,536 translucent colours those that look the same are counted as one:
+    premultiplied they are less than 2 of 255 apart.
 
     Args:
         pixels: the decoded picture.
         n_threads: threads to use; the result does not depend on it.
         weights: of its pixels, from `weigh`; without them, every pixel counts once.
+        keep_transparent_colors: whether colours of alpha 0 differ; each pixel weighs a sixteenth.
 
     Returns:
         Its histogram.
@@ -87,4 +129,8 @@ def build_histogram(
     (2, [2.0, 1.0])
     """
     contrast = UNWEIGHTED if weights is None else weights.contrast
-    return Histogram(*_core.count_colors(pixels.data, pixels.channels, contrast, n_threads))
+    return Histogram(
+        *_core.count_colors(
+            pixels.data, pixels.channels, contrast, keep_transparent_colors, n_threads
+        )
+    )

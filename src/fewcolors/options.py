@@ -62,6 +62,7 @@ class OptionArguments(TypedDict, total=False):
     keep_profile: bool
     format: FormatChoice | None
     keep_metadata: bool
+    keep_transparent_colors: bool
 
 
 class Options(NamedTuple):
@@ -107,6 +108,9 @@ class Options(NamedTuple):
             format it came in.
         keep_metadata: whether EXIF, XMP, texts and resolution go into the result, as far as its
             format can hold them.
+        keep_transparent_colors: whether pixels of alpha 0 keep a colour, as textures of games need
+            it: it bleeds into the edges when they are scaled. They then share the palette's entries
+            with what is seen; otherwise one entry does for all of them.
     """
 
     n_colors: int | None = None
@@ -126,6 +130,7 @@ class Options(NamedTuple):
     keep_profile: bool = False
     format: FormatChoice | None = None
     keep_metadata: bool = False
+    keep_transparent_colors: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.

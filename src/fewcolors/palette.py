@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
-from .clustering import SPACES, fit_kmeans
+from .clustering import KIND_GAP, SPACES, fit_kmeans
 from .errors import PaletteError
-from .histogram import Histogram
+from .histogram import KINDS, Histogram, Kind
 from .options import MAX_COLORS, Options
 
 if TYPE_CHECKING:
@@ -48,9 +48,11 @@ class Palette:
         self.shares = shares
 
     @classmethod
-    def from_centroids(cls, centroids: memoryview, space: _core.Space) -> "Palette":
-        """Rounds centroids of a working space to 8 bits and joins those that become equal."""
-        rounded = bytes(_core.from_space(centroids, space))
+    def from_centroids(
+        cls, centroids: memoryview, space: _core.Space, kind_gap: float = 0.0
+    ) -> "Palette":
+        """Rounds centroids of a space to 8 bits and joins those that become equal."""
+        rounded = bytes(_core.from_space(centroids, space, kind_gap))
         distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
         return cls(b"".join(distinct))
 
@@ -115,6 +117,12 @@ class Palette:
         return 0 in self.data[3::4]
 
     @property
+    def kinds(self) -> list[Kind]:
+        """The kinds of entries that there are."""
+        found = {KINDS[(alpha < 255) + (alpha == 0)] for alpha in self.data[3::4]}
+        return [kind for kind in KINDS if kind in found]
+
+    @property
     def colors(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
         """The colours as a (k, 4) uint8 array."""
         import numpy as np
@@ -170,8 +178,9 @@ class Fitted(NamedTuple):
 def build_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Palette:
     """Chooses at most so many colours for a histogram, unless the options give a palette.
 
-    A picture of few colours keeps them exactly. Alpha 0 has an entry of its own, so that what is
-    fully transparent stays so.
+    A picture of few colours keeps them exactly. From two colours on there is an entry of alpha 0 if
+    there are such pixels, and one of alpha 255, so that what is fully transparent or opaque stays
+    so.
 
     Args:
         histogram: of the picture.
@@ -197,14 +206,46 @@ def fit_palette(
     n_colors = n_colors or options.most_colors
     if histogram.n_colors <= n_colors:
         return Fitted(Palette(bytes(histogram.colors)), error=0.0)
-    visible = histogram if n_colors == 1 else histogram.without_transparent()
-    reserved = [TRANSPARENT] if visible is not histogram else []
-    fit = fit_kmeans(visible, n_colors - len(reserved), options, space)
-    palette = Palette.from_centroids(fit.centroids, space)
-    if reserved:
-        entries = [*reserved, *map(palette.entry, range(len(palette)))]
-        palette = Palette(b"".join(dict.fromkeys(entries)))
-    return Fitted(palette, fit.inertia / sum(visible.weights))
+    if n_colors == 1:
+        return _fitted(histogram, 1, options, space)
+    if options.keep_transparent_colors or not histogram.has_transparent:
+        return _with_every_kind(histogram, n_colors, options, space)
+    visible = _with_every_kind(histogram.without_transparent(), n_colors - 1, options, space)
+    return Fitted(Palette(TRANSPARENT + visible.palette.data), visible.error)
+
+
+def _fitted(histogram: Histogram, n_colors: int, options: Options, space: _core.Space) -> Fitted:
+    if histogram.n_colors <= n_colors:
+        return Fitted(Palette(bytes(histogram.colors)), error=0.0)
+    # A single entry for several kinds is something between them.
+    kind_gap = 0.0 if n_colors == 1 and len(histogram.kinds) > 1 else KIND_GAP
+    fit = fit_kmeans(histogram, n_colors, options, space, kind_gap)
+    palette = Palette.from_centroids(fit.centroids, space, kind_gap)
+    return Fitted(palette, fit.inertia / sum(histogram.weights))
+
+
+def _with_every_kind(
+    histogram: Histogram, n_colors: int, options: Options, space: _core.Space
+) -> Fitted:
+    """Fits a palette that has opaque and transparent entries if the picture has such pixels.
+
+    They are hardly ever missing, and then because they are too few for a cluster of their own.
+    """
+    fitted = _fitted(histogram, n_colors, options, space)
+    missing = [
+        kind for kind in histogram.kinds if kind not in ("translucent", *fitted.palette.kinds)
+    ]
+    if not missing:
+        return fitted
+    entries = b"".join(
+        _fitted(histogram.of_kind(kind), 1, options, space).palette.data
+        for kind in missing[:n_colors]
+    )
+    left = n_colors - len(missing)
+    if left > 0:
+        fitted = _fitted(histogram.without(missing), left, options, space)
+        entries += fitted.palette.data
+    return Fitted(Palette(entries), fitted.error)
 
 
 def usable_palette(given: Palette, histogram: Histogram) -> Palette:

@@ -117,6 +117,11 @@ def add_parser(
         help="keep EXIF, XMP, texts and resolution, as far as the format can hold them",
     )
     parser.add_argument(
+        "--keep-transparent-colors",
+        action="store_true",
+        help="keep the colours of fully transparent pixels, which textures of games need",
+    )
+    parser.add_argument(
         "--figure",
         metavar="FILE",
         help="also draw original and result side by side, with the palette",
@@ -263,6 +268,7 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             keep_profile=arguments.keep_profile,
             format=asked_format(arguments),
             keep_metadata=arguments.keep_metadata,
+            keep_transparent_colors=arguments.keep_transparent_colors,
         )
 
 

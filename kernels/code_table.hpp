@@ -1,0 +1,41 @@
+// A byte for each of some 24-bit codes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace fewcolors {
+
+// In pages of which only those with a code exist: codes of similar colours share one, so that what
+// a picture needs stays in the cache.
+class CodeTable {
+  public:
+    CodeTable() : page_of_(kCodes >> kPageBits, 0) {}
+
+    void add(std::uint32_t code, std::uint8_t value) {
+        std::uint32_t& page = page_of_[code >> kPageBits];
+        if (page == 0) {
+            page = static_cast<std::uint32_t>(bytes_.size()) | kUsed;
+            bytes_.resize(bytes_.size() + (std::size_t{1} << kPageBits));
+        }
+        bytes_[place_of(code)] = value;
+    }
+
+    // Of a code that has been added.
+    std::uint8_t operator[](std::uint32_t code) const { return bytes_[place_of(code)]; }
+
+  private:
+    static constexpr std::size_t kCodes = std::size_t{1} << 24;
+    static constexpr int kPageBits = 6;  // larger pages are emptier, smaller ones too many to list
+    static constexpr std::uint32_t kUsed = 1u << 31;  // tells the first page from none
+
+    std::uint32_t place_of(std::uint32_t code) const {
+        return (page_of_[code >> kPageBits] & ~kUsed) + code % (1u << kPageBits);
+    }
+
+    std::vector<std::uint32_t> page_of_;  // where each page starts
+    std::vector<std::uint8_t> bytes_;
+};
+
+}  // namespace fewcolors
