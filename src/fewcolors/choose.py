@@ -17,7 +17,7 @@ from .options import MAX_QUALITY, Effort, Options
 from .palette import Palette, build_palette, fit_palette
 from .weigh import Weights
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Chosen", "at_score", "choose"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
@@ -108,7 +108,7 @@ def _choose_photo(
         return plain, plain.score
     if target is None or target == MAX_QUALITY:
         return _best_look(pixels, weights, histogram, plain, options)
-    choice = _at_score(pixels, weights, histogram, plain, target, options)
+    choice = at_score(pixels, weights, histogram, plain, target, options)
     ceiling = min(plain.score + DITHERING_GAIN, MAX_QUALITY)
     if choice.score < target - MISSED:  # then the user wants to know what there is to reach
         best = options._replace(quality=MAX_QUALITY)
@@ -116,7 +116,7 @@ def _choose_photo(
     return choice, max(ceiling, choice.score)
 
 
-def _at_score(
+def at_score(
     pixels: Pixels,
     weights: Weights,
     histogram: Histogram,

@@ -14,6 +14,7 @@ from .encode import encode_png
 from .errors import QualityTooLowError
 from .histogram import build_histogram
 from .image import IndexedImage
+from .marker import marked, requested
 from .options import OptionArguments, Options
 from .result import Compressed, Outcome
 from .weigh import weigh
@@ -51,18 +52,9 @@ def compress(
     """
     checked = Options(n_colors=n_colors, **options).checked()
     pixels = decode(source, max_pixels=checked.max_pixels)
-    bytes_in, format_in = pixels.bytes_in, pixels.format
     outcome = reduce_colors(pixels, checked)
-    del pixels  # encoding needs the memory
-    if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
-        raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    data = encode_png(
-        outcome.chosen.image,
-        checked.effort,
-        is_graphic=outcome.is_graphic,
-        n_threads=checked.threads,
-    )
-    return Compressed(data, outcome, bytes_in, format_in, checked)
+    pixels = pixels._replace(data=b"")  # encoding needs the memory
+    return encode_result(pixels, outcome, checked)
 
 
 def quantize(
@@ -96,3 +88,25 @@ def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     histogram = build_histogram(pixels, options.threads, weights)
     chosen = choose(pixels, weights, histogram, options)
     return Outcome(chosen, histogram.n_colors, weights.is_graphic)
+
+
+def encode_result(pixels: Pixels, outcome: Outcome, options: Options) -> Compressed:
+    """Encodes what the other stages have made, if it is good enough, with the mark of a result.
+
+    Args:
+        pixels: what they made it from; its data are not used.
+        outcome: what they made.
+        options: what it was made with.
+
+    Raises:
+        EncodeError: it cannot be encoded.
+        QualityTooLowError: it looks worse than min_quality allows.
+    """
+    image, score = outcome.chosen.image, outcome.chosen.score
+    if options.min_quality is not None and score < options.min_quality:
+        raise QualityTooLowError(score, options.min_quality)
+    data = encode_png(
+        image, options.effort, is_graphic=outcome.is_graphic, n_threads=options.threads
+    )
+    mark = requested(options)._replace(n_colors=image.n_colors)
+    return Compressed(marked(data, mark), outcome, pixels.bytes_in, pixels.format, options)
