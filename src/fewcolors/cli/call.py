@@ -10,7 +10,7 @@ from ..marker import Mark
 from ..options import Options
 from .again import reason_to_skip
 from .batch import Gate, in_order, share_threads
-from .faults import FAILED, TOO_LOW, Fault
+from .faults import TOO_LOW, Fault
 from .memory import Memory
 from .progress import Progress, is_terminal
 from .report import (
@@ -59,6 +59,11 @@ class Call:
         self.gate = Gate()
         self.sharing: dict[str, float] | None = None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing but errors is to be told."""
+        return bool(self.arguments.quiet)
+
 
 Work: TypeAlias = Callable[[Job, Call], Report]
 
@@ -83,47 +88,80 @@ def run_jobs(
     Returns:
         The exit status.
     """
-    arguments = call.arguments
-    start = time.monotonic()
-    totals = Totals()
-    status = 0
-    progress = Progress(len(jobs), totals, wanted=len(jobs) > 1 and not arguments.quiet)
-    is_long = len(jobs) > LINES_ON_A_TERMINAL and progress.is_shown
-    is_terse = arguments.quiet or (is_long and not arguments.json and is_terminal(call.report))
-
-    def show(report: Report) -> None:
-        nonlocal status
-        totals.add(report)
-        progress.clear()
-        if report.line and not is_terse:
-            print_line(report.line, call.report)
-        if report.note and (report.status == "failed" or not is_terse):
-            print_error(report.note)
-        status = worst(status, report.exit_status)
-
+    teller = Teller(call, len(jobs))
     left = []
     for job in jobs:
         why = _why_skipped(job, call) if may_skip(job) else None
         if why is None:
             left.append(job)
         else:
-            show(report_skipped(job.source.name, why, as_json=arguments.json))
+            teller.tell(report_skipped(job.source.name, why, as_json=call.arguments.json))
     share = share_threads(call.n_threads, len(left))
     all_threads, call.n_threads = call.n_threads, share.n_threads
     try:
         step = functools.partial(_attempt, call=call, work=work)
-        for report in in_order(left, step, share.n_workers, waiting=progress.draw):
-            show(report)
+        for report in in_order(left, step, share.n_workers, waiting=teller.progress.draw):
+            teller.tell(report)
     except BaseException:  # interrupted, or nobody reads the report any more
-        progress.clear()
+        teller.progress.clear()
         call.gate.shut()
         raise
     finally:
         call.n_threads = all_threads
-    progress.clear()
-    if not is_part and not arguments.quiet and len(jobs) != 1:
-        _summarise(totals, time.monotonic() - start, call)
-    return status
+    if not is_part and len(jobs) != 1:
+        teller.tell_totals()
+    return teller.status
+
+
+class Teller:
+    """Tells what becomes of the files, and keeps count.
+
+    Attributes:
+        totals: of what was told.
+        progress: the line on the terminal.
+        status: what the program is to end with, as far as is known.
+    """
+
+    def __init__(self, call: Call, n_files: int) -> None:
+        self.totals = Totals()
+        self.status = 0
+        self.progress = Progress(n_files, self.totals, wanted=n_files > 1 and not call.is_quiet)
+        self._call = call
+        self._start = time.monotonic()
+        # Faults and the progress are told all the same.
+        is_long = n_files > LINES_ON_A_TERMINAL and not call.arguments.json
+        shows_progress = self.progress.is_shown and is_terminal(call.report)
+        self._is_terse = call.is_quiet or (is_long and shows_progress)
+
+    def tell(self, report: Report) -> None:
+        """Prints what there is to say of a file."""
+        self.totals.add(report)
+        self.progress.clear()
+        self.status = worst(self.status, report.exit_status)
+        if report.line and not self._is_terse:
+            self._print(report.line)
+        if report.note and (report.status == "failed" or not self._is_terse):
+            print_error(report.note)
+
+    def tell_totals(self) -> None:
+        """Prints what there is to say of all."""
+        self.progress.clear()
+        if self._call.is_quiet:
+            return
+        seconds, sharing = time.monotonic() - self._start, self._call.sharing
+        if self._call.arguments.json:
+            self._print(summary_json(self.totals, seconds, sharing))
+            return
+        self._print(summary_line(self.totals, seconds))
+        if sharing is not None:
+            self._print(sharing_line(sharing))
+
+    def _print(self, line: str) -> None:
+        try:
+            print_line(line, self._call.report)
+        except Fault as fault:
+            self.status = worst(self.status, fault.status)
+            print_error(str(fault))
 
 
 def worst(status: int, other: int) -> int:
@@ -143,15 +181,3 @@ def _attempt(job: Job, call: Call, work: Work) -> Report:
         return work(job, call)
     except Fault as fault:
         return report_fault(job.source.name, fault, as_json=call.arguments.json)
-    except MemoryError:
-        fault = Fault(f"{job.source.name}: not enough memory; use fewer --threads", FAILED)
-        return report_fault(job.source.name, fault, as_json=call.arguments.json)
-
-
-def _summarise(totals: Totals, seconds: float, call: Call) -> None:
-    if call.arguments.json:
-        print_line(summary_json(totals, seconds, call.sharing), call.report)
-        return
-    print_line(summary_line(totals, seconds), call.report)
-    if call.sharing is not None:
-        print_line(sharing_line(call.sharing), call.report)

@@ -55,9 +55,8 @@ class Memory:
     def _digest(self, content: bytes) -> bytes:
         import hashlib
 
-        return hashlib.blake2b(
-            content, digest_size=DIGEST_BYTES, salt=self.request.to_bytes(4)
-        ).digest()
+        salt = self.request.to_bytes(4, "big")
+        return hashlib.blake2b(content, digest_size=DIGEST_BYTES, salt=salt).digest()
 
 
 def _cache_folder() -> str:

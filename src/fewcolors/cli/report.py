@@ -191,7 +191,7 @@ def summary_json(totals: Totals, seconds: float, sharing: dict[str, float] | Non
 
     fields: dict[str, Any] = {
         "files": totals.n_files,
-        **totals.counts,
+        **{str(status): count for status, count in totals.counts.items()},
         "bytes_in": totals.bytes_in,
         "bytes_out": totals.bytes_out,
         "seconds": round(seconds, 3),

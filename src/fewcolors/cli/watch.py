@@ -3,11 +3,15 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from .call import Call, Work, run_jobs, worst
 from .inputs import PICTURE_SUFFIXES, Input, is_picture
 from .streams import print_error
 from .targets import SAME_FORMAT_SUFFIXES, Job, jobs_of
+
+if TYPE_CHECKING:
+    import watchfiles
 
 __all__ = ["watch"]
 
@@ -68,7 +72,7 @@ def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
     return status
 
 
-def _complete(changes: "Iterator[set[tuple[object, str]]]") -> Iterator[list[str]]:
+def _complete(changes: "Iterator[set[tuple[watchfiles.Change, str]]]") -> Iterator[list[str]]:
     """Yields files that have been written and have not changed since for a while."""
     waiting: dict[str, tuple[int, int, float]] = {}
     for changed in changes:
