@@ -8,7 +8,7 @@ from .faults import STANDARD
 from .memory import Memory
 from .targets import Job
 
-__all__ = ["is_own", "mark_of", "reason_to_skip", "should_copy"]
+__all__ = ["is_own", "mark_of", "reason_to_skip", "should_copy", "was_made_for"]
 
 IS_RESULT = "compressed before"
 IS_UP_TO_DATE = "its result is up to date"
@@ -54,8 +54,7 @@ def reason_to_skip(
     if force:
         return None
     if not job.in_place and not job.is_explicit and _is_newer(job):
-        made = mark_of(job.target)
-        if made is not None and made.request == request.request:
+        if was_made_for(job.target, request):
             return IS_UP_TO_DATE
     if memory is not None and mark is None:
         has_place = job.in_place or job.is_beside or _size(job.target) == _size(job.source.name)
@@ -73,6 +72,12 @@ def is_own(job: Job, memory: Memory | None) -> bool:
         return False
     is_result = mark_of(job.target) is not None
     return is_result or (memory is not None and memory.knows(_content(job.target)))
+
+
+def was_made_for(path: str, request: Mark) -> bool:
+    """Whether a file is a result with the same options."""
+    mark = mark_of(path)
+    return mark is not None and mark.request == request.request
 
 
 def _is_newer(job: Job) -> bool:

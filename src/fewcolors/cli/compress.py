@@ -21,7 +21,7 @@ from ..options import (
     METHODS,
     Options,
 )
-from .again import IS_RESULT, is_own, mark_of, should_copy
+from .again import IS_RESULT, is_own, mark_of, should_copy, was_made_for
 from .arguments import integer, number
 from .call import Call, run_jobs
 from .faults import STANDARD, Fault, reading, shown
@@ -246,7 +246,10 @@ def compress_job(job: Job, call: Call, palette: "Palette | None" = None) -> Repo
     if job.clash is not None:
         both = f"{shown(job.clash)} and {shown(name)}"
         raise Fault(f"{both} would both become {shown(target)}; rename one")
-    force, figure = arguments.force or is_own(job, call.memory), arguments.figure
+    # A palette that is shared is another one whenever a picture is added.
+    is_remade = palette is not None and was_made_for(job.target, call.request)
+    force = arguments.force or is_remade or is_own(job, call.memory)
+    figure = arguments.figure
     before = check_in_place(job) if job.in_place else None
     if before is None and target != STANDARD:
         if arguments.output_dir is not None:

@@ -35,8 +35,10 @@ def run_with_shared_palette(
     Returns:
         The exit status.
     """
-    again = call.arguments.again
-    reasons = [None if again else reason_to_skip(job, call.request, None) for job in jobs]
+    again, force = call.arguments.again, call.arguments.force
+    reasons = [
+        None if again else reason_to_skip(job, call.request, None, force=force) for job in jobs
+    ]
     results = {job for job, why in zip(jobs, reasons, strict=True) if why == IS_RESULT}
     originals = [job for job in jobs if job not in results]
     if all(reasons):
