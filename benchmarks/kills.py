@@ -7,6 +7,7 @@ At the end a run that is left alone has to leave nothing but pictures, and one m
 """
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -35,6 +36,7 @@ def main() -> None:
     draws = random.Random(1)
     with tempfile.TemporaryDirectory() as name:
         originals, folder = Path(name, "originals"), Path(name, "tree")
+        os.environ["FEWCOLORS_CACHE"] = str(Path(name, "cache"))
         build_tree(originals, arguments.images, FILES)
         contents = {
             path.relative_to(originals): path.read_bytes() for path in originals.rglob("*.png")
@@ -43,12 +45,13 @@ def main() -> None:
         start = time.perf_counter()
         run(folder)
         seconds = time.perf_counter() - start
-        n_working, n_left_over = 0, 0
+        n_working, n_left_over, is_done = 0, 0, True
         for kill in range(arguments.kills):
-            if all(is_result(path) for path in folder.rglob("*.png")):
+            if is_done:
                 shutil.rmtree(folder)
                 shutil.copytree(originals, folder)
-            n_working += not run(folder, draws.uniform(0, MARGIN * seconds))
+            is_done = run(folder, draws.uniform(0, MARGIN * seconds))
+            n_working += not is_done
             check(folder, contents)
             n_left_over += any(folder.rglob("*.fewcolors-tmp"))
             if kill % 50 == 49:
