@@ -1,16 +1,31 @@
 """A tree of pictures as sites and games have them, made from a folder of photos and graphics.
 
-Icons, thumbnails, pictures of a page and some large ones, a third with alpha or drawn; half of the
-photos as JPEG where that is allowed. The same seed makes the same tree.
+Icons, thumbnails, pictures of a page and some large ones, half of
+them drawn or with alpha. The same seed makes the same tree.
+
+    python benchmarks/tree.py SHARED/images FOLDER [--files 2000]
 """
 
+import argparse
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
 
 __all__ = ["build_tree"]
+
+
+def main() -> None:
+    """Makes the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("images", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--files", type=int, default=2000)
+    arguments = parser.parse_args()
+    make_pictures(arguments.folder, arguments.images, arguments.files)
 
 
 class Kind(NamedTuple):
@@ -40,7 +55,23 @@ CUT = (0.5, 1.0)
 """The share of the original's sides that is cut out, so that no two files are alike."""
 
 
-def build_tree(folder: Path, images: Path, n_files: int, *, seed: int = 1) -> list[Path]:
+def build_tree(folder: Path, images: Path, n_files: int) -> list[Path]:
+    """Makes pictures in a process of its own: what it takes is not to count as a benchmark's.
+
+    Args:
+        folder: where to; made if it is missing.
+        images: a folder with the folders photos, graphics and alpha.
+        n_files: how many.
+
+    Returns:
+        The paths of the PNGs, in order.
+    """
+    command = [sys.executable, __file__, str(images), str(folder), "--files", str(n_files)]
+    subprocess.run(command, check=True)
+    return sorted(folder.rglob("*.png"))
+
+
+def make_pictures(folder: Path, images: Path, n_files: int, *, seed: int = 1) -> None:
     """Makes pictures.
 
     Args:
@@ -48,24 +79,18 @@ def build_tree(folder: Path, images: Path, n_files: int, *, seed: int = 1) -> li
         images: a folder with the folders photos, graphics and alpha.
         n_files: how many.
         seed: of the draws.
-
-    Returns:
-        The paths of the PNGs.
     """
     draws = random.Random(seed)
     originals = {
         kind.source: [Image.open(path) for path in sorted((images / kind.source).glob("*.png"))]
         for kind in KINDS
     }
-    paths = []
     for number in range(n_files):
         (kind,) = draws.choices(KINDS, [kind.share for kind in KINDS])
         original = draws.choice(originals[kind.source])
         path = folder / f"{number // FILES_A_FOLDER:03}" / f"{kind.source}-{number:05}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         cut_and_scaled(original, kind.sides, draws).save(path)
-        paths.append(path)
-    return paths
 
 
 def cut_and_scaled(
@@ -81,3 +106,7 @@ def cut_and_scaled(
     scale = side / max(width, height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
+
+
+if __name__ == "__main__":
+    main()
