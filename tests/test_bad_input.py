@@ -49,7 +49,7 @@ def test_a_missing_file(run_command: Run, tmp_path: Path) -> None:
 def test_a_folder(run_command: Run, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     line = only_line(run_command("compress", "folder"), FILE_FAULT)
-    assert line == "fewcolors: folder: is a folder; name the pictures in it"
+    assert line == "fewcolors: folder: is a folder; --recursive takes the pictures in it"
 
 
 def test_a_path_through_a_file(run_command: Run, picture: MakePicture, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from .errors import QualityTooLowError
 from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
+from .marker import marked, requested
 from .options import OptionArguments, Options
 from .result import Compressed, Outcome
 from .weigh import weigh
@@ -61,7 +62,7 @@ def compress(
     if animation := open_animation(source, checked.max_pixels):
         from .animation.compress import compress_animation
 
-        return compress_animation(animation, checked)
+        return _marked(compress_animation(animation, checked))
     pixels = decode(
         source,
         max_pixels=checked.max_pixels,
@@ -81,7 +82,7 @@ def compress(
         n_threads=checked.threads,
         metadata=read.metadata,
     )
-    return Compressed(encoded, outcome, read.bytes_in, read.format, checked, read.note)
+    return _marked(Compressed(encoded, outcome, read.bytes_in, read.format, checked, read.note))
 
 
 def quantize(
@@ -124,3 +125,11 @@ def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     if n_hardened:  # what that does to the look belongs to the score
         chosen = compared(chosen, pixels, options)
     return Outcome(chosen, histogram.n_colors, weights.is_graphic, n_hardened)
+
+
+def _marked(result: Compressed) -> Compressed:
+    """Gives a PNG the mark by which it is known when it comes back."""
+    if result.format == "png":
+        mark = requested(result.options)._replace(n_colors=result.n_colors)
+        result.data = marked(result.data, mark)
+    return result

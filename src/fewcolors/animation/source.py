@@ -9,7 +9,7 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -17,18 +17,11 @@ from ..decode import ImageSource, Pixels
 from ..encoders.png_chunks import SIGNATURE
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
 from ..metadata import Metadata
-from ..options import Format
 from .frames import Frame, Reader, StillPictureError
+from .glimpse import may_be_animated
 from .pillow_source import PillowReader
 
-__all__ = ["Animation", "kept_format", "open_animation", "reread"]
-
-START_BYTES = 64
-GIF_SIGNATURES = (b"GIF87a", b"GIF89a")
-MAX_HEAD_CHUNKS = 1000
-"""Of a PNG before its pixels; more are no reason to look on for an animation."""
-
-WEBP_ANIMATION = 0x02  # a flag of VP8X
+__all__ = ["Animation", "open_animation", "reread"]
 
 
 class Animation(NamedTuple):
@@ -129,61 +122,18 @@ def open_animation(source: ImageSource, max_pixels: int) -> Animation | None:
     return Animation(reader, format_, len(data))
 
 
-def kept_format(path: str) -> Format | None:
-    """Returns the format that an animation keeps, or None of anything else.
-
-    It is told by a glance at the file, before the work.
-    """
-    try:
-        with open(path, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not _may_be_animated(file):
-                return None
-            start = file.read(START_BYTES)
-            file.seek(0)
-            if start.startswith(GIF_SIGNATURES):
-                from PIL.GifImagePlugin import GifImageFile
-
-                return "gif" if GifImageFile(file).is_animated else None
-            return "webp" if start[8:12] == b"WEBP" else "png"
-    except Exception:  # decoding it will tell what is wrong
-        return None
-
-
 def _animated_bytes(source: ImageSource) -> bytes | None:
     """Returns the bytes of a file that may be an animation."""
     if isinstance(source, str | os.PathLike):
         try:
             with open(source, "rb") as file:
-                return file.read() if _may_be_animated(file) else None
+                return file.read() if may_be_animated(file) else None
         except OSError:  # which decoding it will tell
             return None
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
-        return data if _may_be_animated(io.BytesIO(data)) else None
+        return data if may_be_animated(io.BytesIO(data)) else None
     return None
-
-
-def _may_be_animated(file: IO[bytes]) -> bool:
-    """Tells by the start of a file; it is then back at the start."""
-    start = file.read(START_BYTES)
-    may_be = start.startswith(GIF_SIGNATURES) or start[4:12] == b"ftypavis"
-    if start[8:16] == b"WEBPVP8X":
-        may_be = bool(start[20] & WEBP_ANIMATION) if len(start) > 20 else False
-    if start.startswith(SIGNATURE):
-        may_be = _has_animation_control(file)
-    file.seek(0)
-    return may_be
-
-
-def _has_animation_control(file: IO[bytes]) -> bool:
-    at = len(SIGNATURE)
-    for _ in range(MAX_HEAD_CHUNKS):
-        file.seek(at)
-        head = file.read(8)
-        if len(head) < 8 or head[4:] in (b"acTL", b"IDAT"):
-            return head[4:] == b"acTL"
-        at += 12 + int.from_bytes(head[:4], "big")
-    return False
 
 
 def _reader(data: bytes) -> tuple[Reader, str]:
