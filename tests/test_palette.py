@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fewcolors import Palette, build_histogram, decode
+from fewcolors import _core, Palette, build_histogram, decode
 from fewcolors.options import METHODS, Method, Options
 from fewcolors.palette import build_palette
 
@@ -16,7 +16,7 @@ def palette_of(pixels: Any, n_colors: int, method: Method = "classic") -> Palett
 
 def test_centroids_are_rounded_and_equal_ones_joined() -> None:
     centroids: Any = np.array([[0.4, 0.5, 254.6], [0.0, 1.0, 255.0], [9.0, 9.0, 9.0]])
-    palette = Palette.from_centroids(memoryview(centroids), "classic")
+    palette = Palette.from_centroids(memoryview(centroids), _core.Space.SRGB)
     assert list(palette) == [(0, 1, 255, 255), (9, 9, 9, 255)]
 
 
