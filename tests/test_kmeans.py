@@ -48,7 +48,7 @@ def test_labels_equal_the_twins_and_inertia_to_nine_digits(dims: int, k: int) ->
 def test_points_in_spatial_order_give_the_twins_labels_too(k: int) -> None:
     rng = np.random.default_rng(k)
     pixels = rng.normal(128, 40, (20000, 3)).clip(0, 255).astype(np.uint8)
-    colors, weights = _core.count_colors(pixels.tobytes(), 3, b"", 1)
+    colors, weights = _core.count_colors(pixels.tobytes(), 3, b"", False, 1)
     rows = np.array(_core.to_space(colors, _core.Space.SRGB, 3))
     start = rows[rng.choice(len(rows), k, replace=False)]
     assert_same_fit(

@@ -33,7 +33,9 @@ def weights_of(pixels: Any, **options: Any) -> fewcolors.Weights:
 
 
 def weighted_counts(pixels: Any, contrast: Any, n_threads: int = 1) -> dict[Any, float]:
-    colors, weights = _core.count_colors(pixels.ravel(), pixels.shape[2], contrast, n_threads)
+    colors, weights = _core.count_colors(
+        pixels.ravel(), pixels.shape[2], contrast, False, n_threads
+    )
     return dict(zip(map(tuple, np.array(colors).tolist()), list(weights), strict=True))
 
 
