@@ -97,22 +97,26 @@ Color color_of(const Triple& lab) {
             encoded_of(-0.0041960863 * l3 - 0.7034186147 * m3 + 1.7076147010 * s3), 255};
 }
 
+bool has_srgb(Space space) { return space == Space::kSrgb || space == Space::kBoth; }
+
 // Where the coordinates of a space stand, and by what they are multiplied.
 struct Shape {
     Shape(Space space, int dims)
         : has_alpha(dims % 3 == 1),
           ground(has_alpha ? kGround : 0.0),
+          chroma(space == Space::kOklabChroma ? 2.0 : 1.0),
           srgb(space == Space::kSrgb ? 1.0 : std::sqrt(kSrgbShare) / 255.0),
           alpha(std::sqrt(kGroundVariance * (oklab_part(space) + srgb_part(space, srgb)))) {}
 
     // What a background that is lighter by all of L adds, and one by all of red, green and blue.
     static double oklab_part(Space space) { return space == Space::kSrgb ? 0.0 : 1.0; }
     static double srgb_part(Space space, double scale) {
-        return space == Space::kOklab ? 0.0 : 3.0 * (255.0 * scale) * (255.0 * scale);
+        return !has_srgb(space) ? 0.0 : 3.0 * (255.0 * scale) * (255.0 * scale);
     }
 
     bool has_alpha;
     double ground;
+    double chroma;  // a and b
     double srgb;
     double alpha;
 };
@@ -136,9 +140,12 @@ void to_space(const Color* colors, std::size_t count, Space space, int dims, dou
         const bool is_hidden = color[3] == 0 && kind_gap > 0.0;
         const double cover = shape.has_alpha && !is_hidden ? color[3] / 255.0 : 1.0;
         double* place = rows;
-        if (space != Space::kSrgb)
-            place = write(oklab_of(color), {shape.ground, 0.0, 0.0}, cover, 1.0, place);
-        if (space != Space::kOklab)
+        if (space != Space::kSrgb) {
+            const Triple lab = oklab_of(color);
+            place = write({lab.x, lab.y * shape.chroma, lab.z * shape.chroma},
+                          {shape.ground, 0.0, 0.0}, cover, 1.0, place);
+        }
+        if (has_srgb(space))
             place = write({double(color[0]), double(color[1]), double(color[2])},
                           {255.0 * shape.ground, 255.0 * shape.ground, 255.0 * shape.ground}, cover,
                           shape.srgb, place);
@@ -171,9 +178,9 @@ void from_space(const double* rows, std::size_t count, Space space, int dims, do
         }
         const double* const rgb = space == Space::kBoth ? rows + 3 : rows;
         const auto coordinate = [&](int c, double ground) { return rgb[c] / cover + ground; };
-        if (space == Space::kOklab)
-            colors[i] =
-                color_of({coordinate(0, shape.ground), coordinate(1, 0.0), coordinate(2, 0.0)});
+        if (!has_srgb(space))
+            colors[i] = color_of({coordinate(0, shape.ground), coordinate(1, 0.0) / shape.chroma,
+                                  coordinate(2, 0.0) / shape.chroma});
         else
             for (int c = 0; c < 3; ++c)
                 colors[i][c] = rounded(rgb[c] / (cover * shape.srgb) + 255.0 * shape.ground);

@@ -11,9 +11,10 @@
 namespace fewcolors {
 
 enum class Space {
-    kSrgb,   // red, green and blue 0..255, as stored
-    kOklab,  // L 0..1, a, b about -0.4..0.4: distances are like the eye's
-    kBoth,   // OKLab, and sRGB at kSrgbShare of the weight: distances are a little of both
+    kSrgb,         // red, green and blue 0..255, as stored
+    kOklab,        // L 0..1, a, b about -0.4..0.4: distances are like the eye's
+    kOklabChroma,  // with a and b twice as long: colour counts for more than light
+    kBoth,         // OKLab, and sRGB at kSrgbShare of the weight: distances are a little of both
 };
 
 // Colours with alpha stand where the squared distance of two is that of how they look, on average

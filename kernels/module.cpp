@@ -17,6 +17,8 @@
 
 #include "coarsen.hpp"
 #include "colorspace.hpp"
+#include "deflate.hpp"
+#include "dither.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
 #include "labels.hpp"
@@ -40,12 +42,14 @@ using namespace fewcolors;
 using Bytes = nb::ndarray<const std::uint8_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using ColorsIn = nb::ndarray<const std::uint8_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
 using RowsIn = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using StepsIn = nb::ndarray<const std::uint16_t, nb::shape<-1, 2>, nb::c_contig, nb::device::cpu>;
 using NumbersIn = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 using BytesOut = nb::ndarray<nb::memview, std::uint8_t, nb::ndim<1>, nb::c_contig>;
 using ColorsOut = nb::ndarray<nb::memview, std::uint8_t, nb::shape<-1, 4>, nb::c_contig>;
 using RowsOut = nb::ndarray<nb::memview, double, nb::ndim<2>, nb::c_contig>;
 using NumbersOut = nb::ndarray<nb::memview, double, nb::ndim<1>, nb::c_contig>;
+using StepsOut = nb::ndarray<nb::memview, std::uint16_t, nb::shape<-1, 2>, nb::c_contig>;
 using LabelsOut = nb::ndarray<nb::memview, std::int32_t, nb::ndim<1>, nb::c_contig>;
 
 // Gives a vector's memory to Python, which frees it with the last view.
@@ -260,16 +264,48 @@ std::pair<double, double> py_likeness(const Bytes& pixels, std::size_t width, in
     return {found.repeated, found.noisy};
 }
 
-BytesOut py_assign_size_aware(const Bytes& pixels, std::size_t width, int channels,
-                              const Bytes& contrast, const ColorsIn& palette, float fidelity,
-                              int rows, int columns, int visits, int n_threads) {
+std::pair<BytesOut, StepsOut> py_assign_size_aware(const Bytes& pixels, std::size_t width,
+                                                   int channels, const Bytes& contrast,
+                                                   const ColorsIn& palette, float fidelity,
+                                                   int rows, int columns, int visits,
+                                                   int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> indices(picture.width * picture.height);
+    Parse parse;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        parse = assign_size_aware(picture, contrast.data(), colors_of(palette), palette.shape(0),
+                                  fidelity, {rows, columns, visits}, team, indices.data());
+    }
+    const std::size_t n = indices.size();
+    const std::size_t n_steps = parse.size();
+    return {give<BytesOut>(std::move(indices), {n}),
+            give<StepsOut>(std::move(parse), {n_steps, 2})};
+}
+
+BytesOut py_diffuse_error(const Bytes& pixels, std::size_t width, int channels,
+                          const ColorsIn& palette, float strength, int n_threads) {
     const Picture picture = picture_of(pixels, width, channels);
     std::vector<std::uint8_t> indices(picture.width * picture.height);
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        assign_size_aware(picture, contrast.data(), colors_of(palette), palette.shape(0), fidelity,
-                          {rows, columns, visits}, team, indices.data());
+        diffuse_error(picture, colors_of(palette), palette.shape(0), strength, team,
+                      indices.data());
+    }
+    const std::size_t n = indices.size();
+    return give<BytesOut>(std::move(indices), {n});
+}
+
+BytesOut py_dither_ordered(const Bytes& pixels, std::size_t width, int channels,
+                           const ColorsIn& palette, int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> indices(picture.width * picture.height);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        dither_ordered(picture, colors_of(palette), palette.shape(0), team, indices.data());
     }
     const std::size_t n = indices.size();
     return give<BytesOut>(std::move(indices), {n});
@@ -335,6 +371,19 @@ BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_dept
     return give<BytesOut>(std::move(scanlines), {n});
 }
 
+BytesOut py_deflate_parsed(const Bytes& indices, std::size_t width, const StepsIn& parse,
+                           int n_threads) {
+    std::vector<std::uint8_t> stream;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        stream = deflate_parsed(indices.data(), width, indices.size() / width,
+                                reinterpret_cast<const Step*>(parse.data()), team);
+    }
+    const std::size_t n = stream.size();
+    return give<BytesOut>(std::move(stream), {n});
+}
+
 }  // namespace
 
 NB_MODULE(_core, m) {
@@ -343,6 +392,7 @@ NB_MODULE(_core, m) {
     nb::enum_<Space>(m, "Space")
         .value("SRGB", Space::kSrgb)
         .value("OKLAB", Space::kOklab)
+        .value("OKLAB_CHROMA", Space::kOklabChroma)
         .value("BOTH", Space::kBoth);
     nb::enum_<Seeding>(m, "Seeding")
         .value("PLUS_PLUS", Seeding::kPlusPlus)
@@ -375,6 +425,10 @@ NB_MODULE(_core, m) {
     m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
           "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), "fidelity"_a, "rows"_a,
           "columns"_a, "visits"_a, "n_threads"_a);
+    m.def("diffuse_error", py_diffuse_error, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "palette"_a.noconvert(), "strength"_a, "n_threads"_a);
+    m.def("dither_ordered", py_dither_ordered, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "palette"_a.noconvert(), "n_threads"_a);
     m.def("compare", py_compare, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "indices"_a.noconvert(), "palette"_a.noconvert(), "n_threads"_a);
     m.def("renumber", py_renumber, "indices"_a.noconvert(), "places"_a.noconvert(), "n_threads"_a);
@@ -385,5 +439,7 @@ NB_MODULE(_core, m) {
     m.def("ssimulacra2", py_ssimulacra2, "original"_a.noconvert(), "distorted"_a.noconvert(),
           "width"_a, "height"_a, "n_threads"_a);
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
+    m.def("deflate_parsed", py_deflate_parsed, "indices"_a.noconvert(), "width"_a,
+          "parse"_a.noconvert(), "n_threads"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

@@ -116,30 +116,42 @@ ALWAYS_INLINE int cell_of(const float* color) {
     return cell;
 }
 
+ALWAYS_INLINE Least compare_near(const Entries& entries, Cells& cells, const float* color) {
+    const int cell = cell_of(color);
+    if (cell < 0) return compare_all<kGridPlanes>(entries, color);
+    if (cells.sizes[cell] == 0) fill_cell(entries, cell, cells);
+    const std::uint32_t start = cells.starts[cell];
+    Least nearest(kBeyond);
+    for (std::uint32_t v = 0; v < cells.sizes[cell]; ++v) {
+        const float* const colors = cells.colors.data() + (start + v * kFloats) * kGridPlanes;
+        Floats distance = splat(0.0f);
+        for (int c = 0; c < kGridPlanes; ++c) {
+            const Floats error = load(colors + c * kFloats) - splat(color[c]);
+            distance = distance + error * error;
+        }
+        nearest.offer(distance, load(cells.numbers.data() + start + v * kFloats));
+    }
+    return nearest;
+}
+
 KERNEL_CLONES void find_opaque(const Entries& entries, Cells& cells, Target& target) {
     for (std::size_t x = 0; x < target.width; ++x) {
         const float color[kGridPlanes] = {target.plane(0)[x], target.plane(1)[x],
                                           target.plane(2)[x]};
-        const int cell = cell_of(color);
-        Least nearest(kBeyond);
-        if (cell < 0) {
-            nearest = compare_all<kGridPlanes>(entries, color);
-        } else {
-            if (cells.sizes[cell] == 0) fill_cell(entries, cell, cells);
-            const std::uint32_t start = cells.starts[cell];
-            for (std::uint32_t v = 0; v < cells.sizes[cell]; ++v) {
-                const float* const colors =
-                    cells.colors.data() + (start + v * kFloats) * kGridPlanes;
-                Floats distance = splat(0.0f);
-                for (int c = 0; c < kGridPlanes; ++c) {
-                    const Floats error = load(colors + c * kFloats) - splat(color[c]);
-                    distance = distance + error * error;
-                }
-                nearest.offer(distance, load(cells.numbers.data() + start + v * kFloats));
-            }
-        }
-        write(nearest, target.distances[x], target.nearest[x]);
+        write(compare_near(entries, cells, color), target.distances[x], target.nearest[x]);
     }
+}
+
+KERNEL_CLONES void find_one_opaque(const Entries& entries, Cells& cells, const float* color,
+                                   std::uint8_t* number) {
+    float distance;
+    write(compare_near(entries, cells, color), distance, *number);
+}
+
+KERNEL_CLONES void find_one_translucent(const Entries& entries, const float* color,
+                                        std::uint8_t* number) {
+    float distance;
+    write(compare_all<kMaxPlanes>(entries, color), distance, *number);
 }
 
 KERNEL_CLONES void find_translucent(const Entries& entries, Target& target) {
@@ -165,6 +177,16 @@ void NearestEntry::find(Target& target) {
         find_translucent(entries, target);
     else
         find_opaque(entries, cells_, target);
+}
+
+std::uint8_t NearestEntry::find(const float* color) {
+    const Entries entries{entries_, n_entries_};
+    std::uint8_t number = 0;
+    if (n_planes_ == kMaxPlanes)
+        find_one_translucent(entries, color, &number);
+    else
+        find_one_opaque(entries, cells_, color, &number);
+    return number;
 }
 
 }  // namespace fewcolors

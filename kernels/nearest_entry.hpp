@@ -22,6 +22,9 @@ class NearestEntry {
     // Writes the target's `nearest`, of equals always the same one, and `distances`.
     void find(Target& target);
 
+    // Returns the entry nearest to one colour, the same as in a row.
+    std::uint8_t find(const float* color);
+
     // The rest is for the kernel alone.
 
     static constexpr int kSteps = 32;  // along each of L, a and b

@@ -5,9 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "colorspace.hpp"
 #include "drift.hpp"
-#include "lanes.hpp"
+#include "entries.hpp"
 #include "masking.hpp"
 #include "nearest_entry.hpp"
 #include "trellis.hpp"
@@ -19,45 +18,7 @@ namespace {
 // 0.2 % of its bytes and one of 64 rows 1 %; small pictures still make work for several threads.
 constexpr std::size_t kRowsOfBand = 128;
 
-// Fully transparent, translucent and opaque pixels are told apart by so much beyond their alpha,
-// so that none of them ever takes an entry of another kind.
-constexpr float kKindGap = 64.0f;
-
 constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
-
-// The palette as planes of OKLab, in whole vectors.
-class Entries {
-  public:
-    Entries(const Color* palette, std::size_t n_entries, int n_planes)
-        : stride_((n_entries + kFloats - 1) / kFloats * kFloats),
-          values_(n_planes * stride_, kFar) {
-        std::vector<double> rows(n_entries * n_planes);
-        to_space(palette, n_entries, Space::kOklab, n_planes, 0.0, rows.data());
-        for (int c = 0; c < n_planes; ++c) {
-            planes_[c] = values_.data() + c * stride_;
-            for (std::size_t i = 0; i < n_entries; ++i)
-                values_[c * stride_ + i] = static_cast<float>(rows[i * n_planes + c]);
-        }
-    }
-    Entries(const Entries&) = delete;
-    Entries& operator=(const Entries&) = delete;
-
-    const float* const* planes() const { return planes_; }
-    float* plane(int c) { return values_.data() + c * stride_; }
-    std::size_t stride() const { return stride_; }
-
-  private:
-    std::size_t stride_;
-    std::vector<float> values_;
-    const float* planes_[kMaxPlanes] = {};
-};
-
-void part_kinds(float* alphas, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        if (alphas[i] == kOpaqueAlpha) alphas[i] += kKindGap;
-        if (alphas[i] == 0.0f) alphas[i] -= kKindGap;
-    }
-}
 
 // What a squared error of 1 is worth at each contrast: 1 where the standard deviation is kMedium.
 std::array<float, 256> weights_of_contrast() {
@@ -86,12 +47,12 @@ class Band {
           original_(n_planes_ * picture.width) {}
 
     void add_row(const std::uint8_t* pixels, const std::uint8_t* contrast,
-                 const std::array<float, 256>& weights, std::uint8_t* indices) {
+                 const std::array<float, 256>& weights, std::uint8_t* indices, Parse& parse) {
         aim(pixels);
         for (std::size_t x = 0; x < picture_.width; ++x) target_.weights[x] = weights[contrast[x]];
         nearest_.find(target_);
         const std::size_t position = history_.begin_row();
-        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_);
+        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_, parse);
         history_.settle_row(entries_.planes());
         far_copies_.add_row(history_.row(), picture_.width, position);
         for (int c = 0; c < kColorPlanes; ++c)
@@ -134,21 +95,28 @@ class Band {
 
 }  // namespace
 
-void assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
-                       std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
-                       std::uint8_t* indices) {
+Parse assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
+                        std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
+                        std::uint8_t* indices) {
     Entries entries(palette, n_entries, picture.channels);
     if (picture.channels == 4) part_kinds(entries.plane(3), n_entries);
     std::array<float, 256> weights = weights_of_contrast();
     for (float& weight : weights) weight *= fidelity;
     const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
+    std::vector<Parse> parses(n_bands);
     team.run(n_bands, [&](std::size_t number) {
         Band band(picture, entries, reach);
         const std::size_t last = std::min((number + 1) * kRowsOfBand, picture.height);
         for (std::size_t y = number * kRowsOfBand; y < last; ++y)
             band.add_row(picture.row(y), contrast + y * picture.width, weights,
-                         indices + y * picture.width);
+                         indices + y * picture.width, parses[number]);
     });
+    Parse parse;
+    for (Parse& part : parses) {
+        parse.insert(parse.end(), part.begin(), part.end());
+        part = {};
+    }
+    return parse;
 }
 
 }  // namespace fewcolors

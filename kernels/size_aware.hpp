@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "histogram.hpp"
+#include "parse.hpp"
 #include "planes.hpp"
 #include "reach.hpp"
 #include "team.hpp"
@@ -15,9 +16,9 @@ namespace fewcolors {
 // every pixel gets its nearest entry, after the errors of the rows above are taken off.
 //
 // The picture is cut into bands of a fixed height, each on its own: the result does not depend on
-// the number of threads.
-void assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
-                       std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
-                       std::uint8_t* indices);
+// the number of threads. Returns how deflate is to write the indices.
+Parse assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
+                        std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
+                        std::uint8_t* indices);
 
 }  // namespace fewcolors

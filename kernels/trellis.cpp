@@ -55,8 +55,8 @@ constexpr float kForbidden = 1e4f;  // bits
 // weight of that in units of kConcaveBits.
 ALWAYS_INLINE Floats error_bits(Floats excess, Floats weight) {
     const Floats one = splat(1.0f), none = splat(0.0f);
-    const Floats bits = splat(2.0f * kConcaveBits) *
-                        (square_root(one + larger(excess, none) * weight) - one);
+    const Floats bits =
+        splat(2.0f * kConcaveBits) * (square_root(one + larger(excess, none) * weight) - one);
     return bits + pick(splat(kAnotherColor) < excess, splat(kForbidden), none);
 }
 
@@ -257,7 +257,7 @@ Trellis::Trellis(std::size_t width, int n_planes, const Reach& reach)
 }
 
 void Trellis::choose(const Target& target, const float* const* entries, const FarCopies& far_copies,
-                     std::size_t position, History& history) {
+                     std::size_t position, History& history, Parse& parse) {
     std::fill(copies_.bits.begin(), copies_.bits.end(), kNever);
     std::fill(far_ends_.begin(), far_ends_.end(), FarEnd{kNever, 0, 0});
     nodes_[0] = {0.0f, 0, 0, 0};
@@ -281,20 +281,30 @@ void Trellis::choose(const Target& target, const float* const* entries, const Fa
                   nodes_.data(),
                   far_ends_.data()};
     (n_planes_ == 3 ? walk_3 : walk_4)(row);
-    settle(target, history.row());
+    settle(target, history.row(), parse);
 }
 
 // Follows the cheapest way, back from its end to find it and then forward to copy.
-void Trellis::settle(const Target& target, std::uint8_t* row) {
+void Trellis::settle(const Target& target, std::uint8_t* row, Parse& parse) {
     std::uint32_t end = static_cast<std::uint32_t>(target.width);
     for (std::uint32_t node = end; node > 0; node = nodes_[node].start) {
         nodes_[nodes_[node].start].end = node;
     }
+    std::uint32_t n_literals = 0;
     for (std::uint32_t start = 0; start < target.width; start = nodes_[start].end) {
         const Node& edge = nodes_[nodes_[start].end];
-        for (std::uint32_t x = start; x < nodes_[start].end; ++x)
-            row[x] = edge.distance == 0 ? target.nearest[x] : *(row + x - edge.distance);
+        const std::uint32_t length = nodes_[start].end - start;
+        if (edge.distance == 0) {
+            row[start] = target.nearest[start];
+            ++n_literals;
+            continue;
+        }
+        for (std::uint32_t x = start; x < start + length; ++x) row[x] = *(row + x - edge.distance);
+        add_step(parse, n_literals, 0);
+        add_step(parse, length, edge.distance);
+        n_literals = 0;
     }
+    add_step(parse, n_literals, 0);
 }
 
 }  // namespace fewcolors

@@ -15,6 +15,7 @@
 
 #include "far_copies.hpp"
 #include "history.hpp"
+#include "parse.hpp"
 #include "planes.hpp"
 #include "reach.hpp"
 
@@ -39,10 +40,10 @@ class Trellis {
   public:
     Trellis(std::size_t width, int n_planes, const Reach& reach);
 
-    // Writes the row's indices into the history, where its first pixel has the given position.
-    // `entries` are the planes of the palette's colours.
+    // Writes the row's indices into the history, where its first pixel has the given position, and
+    // adds the row's steps to the parse. `entries` are the planes of the palette's colours.
     void choose(const Target& target, const float* const* entries, const FarCopies& far_copies,
-                std::size_t position, History& history);
+                std::size_t position, History& history, Parse& parse);
 
     // The rest is for the kernel alone.
 
@@ -74,7 +75,7 @@ class Trellis {
     };
 
   private:
-    void settle(const Target& target, std::uint8_t* row);
+    void settle(const Target& target, std::uint8_t* row, Parse& parse);
 
     int n_planes_;
     int visits_;

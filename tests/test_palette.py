@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fewcolors import _core, Palette, build_histogram, decode
+from fewcolors import Palette, _core, build_histogram, decode
 from fewcolors.options import METHODS, Method, Options
 from fewcolors.palette import build_palette
 

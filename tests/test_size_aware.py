@@ -51,7 +51,7 @@ def assigned(
     data = np.ascontiguousarray(pixels).ravel()
     contrast = _core.local_contrast(data, width, channels, 1)
     rows, columns, visits = reach
-    indices = _core.assign_size_aware(
+    indices, _ = _core.assign_size_aware(
         data, width, channels, contrast, palette, fidelity, rows, columns, visits, n_threads
     )
     return np.asarray(indices).reshape(height, width)

@@ -18,11 +18,13 @@ from .errors import (
     EncodeError,
     FewcolorsError,
     ImageTooLargeError,
+    PaletteError,
     QualityTooLowError,
     UnsupportedFormatError,
 )
 from .histogram import Histogram, build_histogram
 from .image import IndexedImage
+from .main_colors import palette_of
 from .options import Options
 from .palette import Palette, build_palette
 from .result import Compressed
@@ -44,6 +46,7 @@ __all__ = [
     "KMeans",
     "Options",
     "Palette",
+    "PaletteError",
     "Pixels",
     "QualityTooLowError",
     "UnsupportedFormatError",
@@ -54,6 +57,7 @@ __all__ = [
     "compress",
     "decode",
     "encode_png",
+    "palette_of",
     "quantize",
     "weigh",
 ]

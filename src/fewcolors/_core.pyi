@@ -14,7 +14,9 @@ class Space(enum.Enum):
 
     OKLAB = 1
 
-    BOTH = 2
+    OKLAB_CHROMA = 2
+
+    BOTH = 3
 
 class Seeding(enum.Enum):
     PLUS_PLUS = 0
@@ -238,6 +240,36 @@ def assign_size_aware(
     columns: int,
     visits: int,
     n_threads: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")],
+    Annotated[memoryview, dict(dtype="uint16", shape=(None, 2), order="C")],
+]: ...
+def diffuse_error(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    strength: float,
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def dither_ordered(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def compare(
     pixels: Annotated[
@@ -319,5 +351,17 @@ def pack_scanlines(
     ],
     width: int,
     bit_depth: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def deflate_parsed(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    parse: Annotated[
+        Buffer | NDArray[numpy.uint16],
+        dict(dtype="uint16", shape=(None, 2), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def keep_freed_memory() -> None: ...

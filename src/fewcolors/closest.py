@@ -6,7 +6,7 @@ palette of OKLab is moved a little towards that of the least error of red, green
 """
 
 from . import _core
-from .assign import Choice, chosen, nearest
+from .assign import Choice, nearest, scored
 from .clustering import KIND_GAP, dims_of
 from .decode import Pixels
 from .histogram import Histogram
@@ -21,7 +21,8 @@ MAX_ITER = 20
 
 def wants_closest(pixels: Pixels, options: Options) -> bool:
     """Whether a picture has alpha and the options ask for a number of colours alone."""
-    return pixels.channels == 4 and options.target is None and options.method == "perceptual"
+    asks_for_colors = options.target is None and options.given_palette is None
+    return pixels.channels == 4 and asks_for_colors and options.method == "perceptual"
 
 
 def choose_closest(
@@ -40,7 +41,7 @@ def choose_closest(
     """
     closer = _closer(histogram, palette, options)
     indices = nearest(pixels, histogram, closer, options, _core.Space.BOTH)
-    return chosen(pixels, histogram, closer, options, indices)
+    return scored(pixels, closer, indices, options)
 
 
 def _closer(histogram: Histogram, palette: Palette, options: Options) -> Palette:

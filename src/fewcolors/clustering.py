@@ -85,7 +85,11 @@ def dims_of(space: _core.Space, *, is_opaque: bool) -> int:
 
 
 def fit_kmeans(
-    histogram: Histogram, n_colors: int, options: Options, kind_gap: float = 0.0
+    histogram: Histogram,
+    n_colors: int,
+    options: Options,
+    space: _core.Space | None = None,
+    kind_gap: float = 0.0,
 ) -> Clustering:
     """Clusters the colours of a histogram.
 
@@ -93,12 +97,13 @@ def fit_kmeans(
         histogram: with at least n_colors colours.
         n_colors: the number of clusters.
         options: method, effort, init, n_init, max_iter, seed and threads are used.
+        space: the working space; None for that of the method.
         kind_gap: how far opaque and transparent colours stand apart; see `KIND_GAP`.
 
     Returns:
-        The best fit, in the method's working space, labels in the histogram's order.
+        The best fit, in the working space, labels in the histogram's order.
     """
-    space = SPACES[options.method]
+    space = SPACES[options.method] if space is None else space
     dims = dims_of(space, is_opaque=histogram.is_opaque)
     rows = _core.to_space(histogram.colors, space, dims, kind_gap)
     # Scores are no better for a longer fit, where the assignment has the larger part in them.

@@ -30,8 +30,10 @@ def compress(
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
-        **options: quality, min_quality, method, effort, init, n_init, max_iter, seed, n_threads,
-            max_pixels, keep_transparent_colors; see `Options`. Without quality and n_colors, the score aimed at is 75.
+        **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
+            n_threads, max_pixels, palette, keep_palette_order, keep_profile,
+            keep_transparent_colors; see `Options`. Without quality, n_colors and palette, the
+            score aimed at is 75.
 
     Returns:
         The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
@@ -39,6 +41,7 @@ def compress(
     Raises:
         DecodeError: the source cannot be read as a picture.
         EncodeError: the result cannot be encoded.
+        PaletteError: the palette cannot be read, or used for the picture.
         QualityTooLowError: the result would look worse than min_quality allows.
         OSError: a file cannot be read.
         TypeError, ValueError: an argument is not allowed.
@@ -50,14 +53,19 @@ def compress(
     (4, True)
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    pixels = decode(source, max_pixels=checked.max_pixels)
-    bytes_in, format_in = pixels.bytes_in, pixels.format
+    pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
+    bytes_in, format_in, note = pixels.bytes_in, pixels.format, pixels.note
     outcome = reduce_colors(pixels, checked)
     del pixels  # encoding needs the memory
     if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
         raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    data = encode_png(outcome.chosen.image, checked.effort, is_graphic=outcome.is_graphic)
-    return Compressed(data, outcome, bytes_in, format_in, checked)
+    data = encode_png(
+        outcome.chosen.image,
+        checked.effort,
+        is_graphic=outcome.is_graphic,
+        n_threads=checked.threads,
+    )
+    return Compressed(data, outcome, bytes_in, format_in, checked, note)
 
 
 def quantize(
@@ -74,7 +82,7 @@ def quantize(
         The indexed image.
 
     Raises:
-        DecodeError, OSError, TypeError, ValueError: as for `compress`.
+        DecodeError, PaletteError, OSError, TypeError, ValueError: as for `compress`.
 
     >>> import numpy as np
     >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
@@ -82,7 +90,8 @@ def quantize(
     ['#404040', '#c0c0c0']
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    return reduce_colors(decode(source, max_pixels=checked.max_pixels), checked).chosen.image
+    pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
+    return reduce_colors(pixels, checked).chosen.image
 
 
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:

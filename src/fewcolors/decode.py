@@ -1,20 +1,31 @@
 """The first stage: from anything that holds a picture to 8-bit sRGB pixels.
 
-Orientation, bit depth and size limits are settled here, before any work. Whatever a decoder
-throws arrives as one of our errors, with its cause.
+Sources, limits and errors are here; what a file is (`signatures.py`), how its bits are rounded
+(`depth.py`), what its colours mean (`profiles.py`, `to_srgb.py`) and which way up it stands
+(`orientation.py`) have files of their own. Whatever a decoder throws arrives as one of our errors,
+with its cause.
 """
 
-import importlib
 import io
 import os
 import stat
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from PIL import Image, ImageFile
 
+from .arrays import pixels_of_array
+from .depth import WIDE_GREY_MODES, Loaded, in_eight_bits, load
 from .errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
+from .icc import space_of
 from .options import MAX_PIXELS
+from .orientation import upright
+from .png_color import read_color_chunks
+from .profiles import IGNORED, Profile, find_profile
+from .signatures import SIGNATURE_BYTES, find_opener
+from .strips import bytes_of
+from .to_srgb import converter, in_srgb_tones
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,56 +37,39 @@ ImageSource: TypeAlias = (
     " | np.ndarray[Any, Any]"
 )
 
-# How files begin: where, with what, and which of Pillow's plugins reads them. Only that one is
-# loaded: all of them would take 40 ms, and a decoder that is never reached cannot be attacked.
-SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89PNG\r\n\x1a\n", "Png"),
-    (0, b"\xff\xd8\xff", "Jpeg"),
-    (0, b"GIF87a", "Gif"),
-    (0, b"GIF89a", "Gif"),
-    (8, b"WEBP", "WebP"),
-    (4, b"ftypavif", "Avif"),
-    (4, b"ftypavis", "Avif"),
-    (0, b"II*\x00", "Tiff"),
-    (0, b"MM\x00*", "Tiff"),
-    (0, b"BM", "Bmp"),
-    (0, b"P5", "Ppm"),
-    (0, b"P6", "Ppm"),
-)
-SIGNATURE_BYTES = 16
+STILLS = {"JPEG", "MPO", "HEIF", "PSD"}
+"""Formats whose further frames are previews, depth maps or layers, not an animation."""
 
-ORIENTATION_TAG = 0x0112
-# Where Pillow finds an orientation. Asking it without need costs 8 ms: it loads its TIFF plugin.
-ORIENTATION_SOURCES = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
-TRANSPOSES = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
-# Pixels converted at a time, so that a second copy of the picture never exists at once.
-STRIP_PIXELS = 1 << 19
+class Source(NamedTuple):
+    """What is known of a picture besides its pixels, and what is wanted.
 
-# What Pillow multiplies the levels of grey of few bits by.
-GREY_SCALES = {"L;2": 85, "L;4": 17}
+    Attributes:
+        format: the name of the file's format; None where there was no file.
+        bytes_in: the file's size, or None.
+        keep_profile: whether pixels may stay in the picture's own colours.
+        is_damaged: whether something that says what its colours mean was damaged.
+    """
 
-MODES_WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
+    format: str | None
+    bytes_in: int | None
+    keep_profile: bool
+    is_damaged: bool = False
 
 
 class Pixels(NamedTuple):
     """A decoded picture.
 
     Attributes:
-        data: height x width x channels bytes, row by row, 8-bit sRGB, alpha not premultiplied.
+        data: height x width x channels bytes, row by row, 8-bit sRGB (or of its profile), alpha not
+            premultiplied.
         width: in pixels, at least 1.
         height: in pixels, at least 1.
         channels: 3 (RGB) or 4 (RGBA).
         bytes_in: the size of the file it came from; of the raw pixels where there was none.
         format: the name of the file's format, such as "PNG"; None where there was no file.
+        profile: what the values mean, where they were not to be converted to sRGB; else None.
+        note: a sentence on what became of its colours, or None.
     """
 
     data: bytes | bytearray
@@ -84,9 +78,13 @@ class Pixels(NamedTuple):
     channels: int
     bytes_in: int
     format: str | None
+    profile: Profile | None = None
+    note: str | None = None
 
 
-def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
+def decode(
+    source: ImageSource, *, max_pixels: int = MAX_PIXELS, keep_profile: bool = False
+) -> Pixels:
     """Decodes a picture.
 
     Args:
@@ -94,6 +92,8 @@ def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
             shape (h, w), (h, w, 1), (h, w, 2), (h, w, 3) or (h, w, 4): grey, grey and alpha, RGB
             or RGBA; of dtype bool, uint8, uint16, or floating with values 0 to 1.
         max_pixels: pictures with more are refused before they are decoded.
+        keep_profile: whether RGB of a colour profile stays as it is, with the profile beside it,
+            rather than being converted to sRGB.
 
     Returns:
         The pixels, upright.
@@ -108,24 +108,26 @@ def decode(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
+    from_bytes = partial(_from_bytes, max_pixels=max_pixels, keep_profile=keep_profile)
     if isinstance(source, Image.Image):
         _check_size(*source.size, max_pixels)
-        return _wrapped(lambda: _from_image(source, None))
+        return _wrapped(lambda: _from_image(source, keep_profile))
     if hasattr(source, "__array_interface__"):
-        return _from_array(source, max_pixels)
+        pixels = pixels_of_array(source, partial(_check_size, max_pixels=max_pixels))
+        return Pixels(*pixels, len(pixels.data), None)
     if isinstance(source, str | os.PathLike):
         with open(source, "rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode):
-                return _from_file(file, status.st_size, max_pixels)
-            return _from_bytes(file.read(), max_pixels)
+                return _from_file(file, status.st_size, max_pixels, keep_profile)
+            return from_bytes(file.read())
     if isinstance(source, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(source), max_pixels)
+        return from_bytes(bytes(source))
     if hasattr(source, "read"):
         data = source.read()
         if not isinstance(data, bytes):
             raise TypeError("a file must be open for reading bytes (mode 'rb')")
-        return _from_bytes(data, max_pixels)
+        return from_bytes(data)
     raise TypeError(
         "source must be a path, bytes, an open file, a PIL image or an array, "
         f"got {type(source).__name__}"
@@ -147,46 +149,42 @@ def _wrapped(read: Callable[[], Pixels]) -> Pixels:
         ) from error
 
 
-def _from_bytes(data: bytes, max_pixels: int) -> Pixels:
-    return _from_file(io.BytesIO(data), len(data), max_pixels)
+def _from_bytes(data: bytes, max_pixels: int, keep_profile: bool) -> Pixels:
+    return _from_file(io.BytesIO(data), len(data), max_pixels, keep_profile)
 
 
-def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int) -> Pixels:
+def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep_profile: bool) -> Pixels:
     start = file.read(SIGNATURE_BYTES)
     file.seek(0)
     if not start:
         raise DecodeError("empty, not a picture; get a fresh copy of it")
-    plugin = next((name for at, sign, name in SIGNATURES if start[at:].startswith(sign)), None)
-    if plugin is None:
-        names = ", ".join(sorted({name.upper() for _, _, name in SIGNATURES}))
-        raise UnsupportedFormatError(
-            f"not a picture of a known format ({names}); convert it to one of them"
-        )
-
-    # Not Image.open: its fixed limit of pixels would come before ours.
-    try:
-        importlib.import_module(f"PIL.{plugin}ImagePlugin")
-        open_file, _ = Image.OPEN[plugin.upper()]
-    except (ImportError, KeyError) as error:
-        raise UnsupportedFormatError(
-            f"this Pillow cannot read {plugin.upper()}; install a newer one, or convert the picture"
-        ) from error
+    format_, open_file = find_opener(start)
 
     def read() -> Pixels:
-        with open_file(file, "") as image:
+        color = read_color_chunks(file) if format_ == "PNG" else None
+        readable = color.file if color else file
+
+        def opened() -> ImageFile.ImageFile:
+            readable.seek(0)
+            return open_file(readable)
+
+        with opened() as image:
             _check_size(*image.size, max_pixels)
-            # A JPEG's further frames (MPO) are previews and depth maps, not an animation.
-            n_frames = getattr(image, "n_frames", 1) if plugin != "Jpeg" else 1
-            if n_frames > 1:
-                raise UnsupportedFormatError(
-                    f"{n_frames} frames, and only still pictures are supported; "
-                    "save the frame you want as a picture of its own"
-                )
-            if image.format == "PNG":
-                _scale_transparency(image)
-            return _from_image(image, (plugin.upper(), bytes_in))
+            _check_frames(image)
+            if color:
+                image.info.update(color.info)
+            loaded = load(image, opened)
+            _check_size(*loaded.image.size, max_pixels)  # headers of icons may lie
+            name = format_ or image.format
+            source = Source(name, bytes_in, keep_profile, bool(color and color.is_damaged))
+            return _pixels_of(loaded, source)
 
     return _wrapped(read)
+
+
+def _from_image(image: Image.Image, keep_profile: bool) -> Pixels:
+    image.load()  # some of what matters may stand behind the pixels
+    return _pixels_of(Loaded(image), Source(None, None, keep_profile))
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
@@ -199,106 +197,38 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _scale_transparency(image: Image.Image) -> None:
-    """Brings a PNG's transparent colour, which Pillow leaves as stored, to its pixels' scale."""
-    key = image.info.get("transparency")
-    stored_as = (
-        image.tile[0].args if isinstance(image, ImageFile.ImageFile) and image.tile else None
-    )
-    if isinstance(key, int) and stored_as in GREY_SCALES:
-        image.info["transparency"] = key * GREY_SCALES[stored_as]
-    elif isinstance(key, tuple) and stored_as == "RGB;16B":
-        image.info["transparency"] = tuple(value >> 8 for value in key)
-
-
-def _from_image(image: Image.Image, file: tuple[str, int] | None) -> Pixels:
-    image.load()  # some of what matters may stand behind the pixels
-    image = _upright(_in_eight_bits(image))
-    has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
-    mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
-    data = _bytes_of(image, mode, channels)
-    format_, bytes_in = file or (None, len(data))
-    return Pixels(data, image.width, image.height, channels, bytes_in, format_)
-
-
-def _bytes_of(image: Image.Image, mode: str, channels: int) -> bytes | bytearray:
-    width, height = image.size
-    rows = max(1, STRIP_PIXELS // width)
-    if rows >= height:
-        return (image if image.mode == mode else image.convert(mode)).tobytes()
-    data = bytearray(width * height * channels)
-    for top in range(0, height, rows):
-        bottom = min(top + rows, height)
-        strip = image.crop((0, top, width, bottom))
-        converted = strip if strip.mode == mode else strip.convert(mode)
-        data[top * width * channels : bottom * width * channels] = converted.tobytes()
-    return data
-
-
-def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """Rounds wide grey to 8 bits; Pillow's own conversion clips instead."""
-    if image.mode == "F":
-        low, high = cast("tuple[float, float]", image.getextrema())
-        if not 0 <= low <= high <= 1:
-            raise DecodeError(
-                f"floating values {low:g} to {high:g}, not 0 to 1; scale them, or save 8 bits"
-            )
-        return image.point(lambda value: value * 255 + 0.5).convert("L")
-    if image.mode not in {"I", "I;16", "I;16L", "I;16B", "I;16N"}:
-        return image
-    wide = image if image.mode == "I" else image.convert("I")
-    grey = wide.point([(value + 128) // 257 for value in range(65536)], "L")
-    key = image.info.get("transparency")
-    if not isinstance(key, int):
-        return grey
-    alpha = wide.point([0 if value == key else 255 for value in range(65536)], "L")
-    return Image.merge("LA", (grey, alpha))
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """Applies the EXIF orientation."""
-    if ORIENTATION_SOURCES.isdisjoint(image.info):
-        return image
-    try:
-        orientation = image.getexif().get(ORIENTATION_TAG, 1)
-    except Exception:  # damaged metadata, in as many ways as it can be; the picture is sound
-        return image
-    transpose = TRANSPOSES.get(orientation)
-    return image if transpose is None else image.transpose(transpose)
-
-
-def _from_array(source: Any, max_pixels: int) -> Pixels:
-    import numpy as np
-
-    array = np.asarray(source)
-    if array.ndim == 2:
-        array = array[:, :, np.newaxis]
-    if array.ndim != 3 or array.shape[2] not in (1, 2, 3, 4):
-        raise ValueError(
-            f"an array must have shape (h, w) or (h, w, 1 to 4), got {np.shape(source)}"
+def _check_frames(image: Image.Image) -> None:
+    n_frames = 1 if image.format in STILLS else getattr(image, "n_frames", 1)
+    if n_frames > 1:
+        raise UnsupportedFormatError(
+            f"{n_frames} frames, and only still pictures are supported; "
+            "save the frame you want as a picture of its own"
         )
-    _check_size(array.shape[1], array.shape[0], max_pixels)
-    array = _array_in_eight_bits(array)
-    grey, alpha = array.shape[2] <= 2, array.shape[2] in (2, 4)
-    if grey:
-        array = array[:, :, [0, 0, 0, 1]] if alpha else np.repeat(array, 3, axis=2)
-    height, width, channels = array.shape
-    data = np.ascontiguousarray(array).tobytes()
-    return Pixels(data, width, height, channels, len(data), None)
 
 
-def _array_in_eight_bits(array: Any) -> Any:
-    import numpy as np
+def _pixels_of(loaded: Loaded, source: Source) -> Pixels:
+    profile, ignored = find_profile(loaded.image)
+    kept = profile if source.keep_profile and profile and space_of(profile.icc) == "RGB" else None
+    note = _note(profile, kept, source.keep_profile)
+    if ignored or source.is_damaged:
+        note = IGNORED if note is None else f"{IGNORED}; {note}"
 
-    kind, n_bytes = array.dtype.kind, array.dtype.itemsize
-    if (kind, n_bytes) == ("u", 1):
-        return array
-    if kind == "b":
-        return array.astype(np.uint8) * np.uint8(255)
-    if (kind, n_bytes) == ("u", 2):
-        return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    if kind == "f":
-        if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
-            raise ValueError("an array of floating numbers must have values 0 to 1, all finite")
-        return np.floor(array * 255 + 0.5).astype(np.uint8)
-    raise TypeError(f"an array must be of dtype bool, uint8, uint16 or floating, got {array.dtype}")
+    left, tables = None if kept else profile, None
+    is_wide = loaded.low is not None or loaded.image.mode in WIDE_GREY_MODES
+    if left and is_wide and (wide := in_srgb_tones(left, loaded.image)):
+        tables, left = wide
+    image = upright(in_eight_bits(loaded, tables))
+    convert, channels = converter(image, left)
+    data = bytes_of(image, channels, convert)
+    bytes_in = len(data) if source.bytes_in is None else source.bytes_in
+    return Pixels(data, image.width, image.height, channels, bytes_in, source.format, kept, note)
+
+
+def _note(profile: Profile | None, kept: Profile | None, keep_profile: bool) -> str | None:
+    if profile is None or kept is not None:
+        return None
+    converted = f"converted from {profile.name} to sRGB"
+    space = space_of(profile.icc)
+    if space != "RGB":
+        return f"{converted}: palettes are RGB, not {space}" if keep_profile else converted
+    return f"{converted}; keep_profile (--keep-profile) leaves its colours as they are"

@@ -5,6 +5,7 @@
         UnsupportedFormatError   it may be a picture, but of a kind not read here
         ImageTooLargeError       it has more pixels than allowed
       EncodeError                the result cannot be written
+      PaletteError               a palette cannot be read, written, or used for the picture
       QualityTooLowError         the result would look worse than min_quality allows
 
 Wrong arguments are ``ValueError`` or ``TypeError``, which name the value and the allowed range.
@@ -15,6 +16,7 @@ __all__ = [
     "EncodeError",
     "FewcolorsError",
     "ImageTooLargeError",
+    "PaletteError",
     "QualityTooLowError",
     "UnsupportedFormatError",
 ]
@@ -38,6 +40,10 @@ class ImageTooLargeError(DecodeError):
 
 class EncodeError(FewcolorsError):
     """The result cannot be written."""
+
+
+class PaletteError(FewcolorsError):
+    """A palette cannot be read, written, or used for the picture."""
 
 
 class QualityTooLowError(FewcolorsError):

@@ -74,7 +74,11 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     format_ = FORMATS.get(os.path.splitext(path)[1].lower())
     if format_ is None:
         raise ValueError(f"path must end in one of {', '.join(FORMATS)}, got {path!r}")
-    pixels = decode(source, max_pixels=max(MAX_PIXELS, result.options.max_pixels))
+    pixels = decode(
+        source,
+        max_pixels=max(MAX_PIXELS, result.options.max_pixels),
+        keep_profile=result.options.keep_profile,
+    )
     mode = "RGB" if pixels.channels == 3 else "RGBA"
     original = Image.frombytes(mode, (pixels.width, pixels.height), bytes(pixels.data))
     kind = result.format_in or "raw pixels"
@@ -95,7 +99,7 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     ]
     figure = _draw(panels, result)
     file = io.BytesIO()
-    figure.save(file, format=format_)
+    figure.save(file, format=format_, icc_profile=pixels.profile.icc if pixels.profile else None)
     return file.getvalue()
 
 

@@ -5,6 +5,8 @@ must become the same entry everywhere. What is left to choose is the palette, an
 will do.
 """
 
+from collections.abc import Callable
+
 from . import _core
 from .assign import Choice, chosen
 from .closest import choose_closest, wants_closest
@@ -13,7 +15,7 @@ from .histogram import Histogram
 from .options import MAX_QUALITY, Options
 from .palette import Palette, build_palette
 
-__all__ = ["choose_graphic"]
+__all__ = ["choose_graphic", "fewest_colors", "graphic_palette"]
 
 FEWEST_COLORS = 2
 
@@ -46,7 +48,22 @@ def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tu
             return choose_closest(pixels, histogram, palette, options)
         return chosen(pixels, histogram, palette, options)
 
-    most = min(options.most_colors, histogram.n_colors)
+    return fewest_colors(look, min(options.most_colors, histogram.n_colors), options)
+
+
+def fewest_colors(
+    look: Callable[[int], Choice], most: int, options: Options
+) -> tuple[Choice, float]:
+    """Searches for the fewest colours that reach the score asked for.
+
+    Args:
+        look: makes a choice of so many colours.
+        most: the most colours to try, at least 1.
+        options: quality and n_colors are used.
+
+    Returns:
+        The choice, and the score of as many colours as are allowed.
+    """
     best = look(most)
     if options.target is None or options.target == MAX_QUALITY:
         return best, best.score

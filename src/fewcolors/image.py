@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .palette import Palette
+    from .profiles import Profile
 
 __all__ = ["IndexedImage"]
 
@@ -23,6 +24,9 @@ class IndexedImage:
         counts: the number of pixels of each palette entry.
         mse: the mean squared error against the original: the squared distance summed over red,
             green, blue (premultiplied) and alpha, 0 to 255 each, averaged over pixels.
+        parse: how the indices are meant to be deflated, (n, 2) uint16; see `assign.SizeAware`.
+            None where it is not known.
+        profile: what the colours mean, where they are not sRGB; else None.
 
     >>> import numpy as np, fewcolors
     >>> image = fewcolors.quantize(np.array([[0, 0, 255]], np.uint8), n_colors=2)
@@ -30,7 +34,7 @@ class IndexedImage:
     (['#000000', '#ffffff'], [[0, 0, 1]])
     """
 
-    __slots__ = ("counts", "data", "height", "mse", "palette", "width")
+    __slots__ = ("counts", "data", "height", "mse", "palette", "parse", "profile", "width")
 
     def __init__(
         self,
@@ -40,6 +44,8 @@ class IndexedImage:
         height: int,
         counts: list[int],
         mse: float,
+        parse: memoryview | None = None,
+        profile: "Profile | None" = None,
     ) -> None:
         self.palette = palette
         self.data = data
@@ -47,15 +53,17 @@ class IndexedImage:
         self.height = height
         self.counts = counts
         self.mse = mse
+        self.parse = parse
+        self.profile = profile
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Lets images travel between processes, which memoryviews cannot."""
+        """Lets images travel between processes, which memoryviews cannot; the parse stays."""
         state = (self.palette, bytes(self.data), self.width, self.height, self.counts, self.mse)
-        return IndexedImage, state
+        return IndexedImage, (*state, None, self.profile)
 
     @property
     def n_colors(self) -> int:
-        """The number of colours used."""
+        """The number of palette entries: of colours used, unless a palette was to be kept."""
         return len(self.palette)
 
     @property
@@ -84,6 +92,8 @@ class IndexedImage:
         """Returns the picture as a PIL image of mode "P"."""
         image = Image.frombytes("P", (self.width, self.height), bytes(self.data))
         image.putpalette(self.palette.data, "RGBA")
+        if self.profile is not None:
+            image.info["icc_profile"] = self.profile.icc
         return image
 
     def __repr__(self) -> str:

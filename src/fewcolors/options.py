@@ -1,15 +1,22 @@
 """Every choice a caller can make, with its default and its allowed range."""
 
 import os
-from typing import Literal, NamedTuple, TypedDict, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, get_args
+
+if TYPE_CHECKING:
+    from .palette import Palette
+    from .palette_files.source import PaletteSource
 
 Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]
 Init = Literal["k-means++", "random"]
 
+Dither = Literal["size-aware", "auto", "none", "ordered"]
+
 METHODS: tuple[Method, ...] = get_args(Method)
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
 INITS: tuple[Init, ...] = get_args(Init)
+DITHERS: tuple[Dither, ...] = get_args(Dither)
 
 MAX_COLORS = 256
 """A PNG palette has no more entries."""
@@ -39,12 +46,16 @@ class OptionArguments(TypedDict, total=False):
     min_quality: float | None
     method: Method
     effort: Effort
+    dither: Dither | float | None
     init: Init
     n_init: int | None
     max_iter: int
     seed: int
     n_threads: int | None
     max_pixels: int
+    palette: "PaletteSource | None"
+    keep_palette_order: bool
+    keep_profile: bool
     keep_transparent_colors: bool
 
 
@@ -62,6 +73,12 @@ class Options(NamedTuple):
             chooses indices that deflate well; ``"classic"`` is the textbook recipe, k-means on the
             sRGB values and the nearest colour, which knows no quality.
         effort: ``"fast"``, ``"balanced"`` or ``"max"``: time against error and bytes.
+        dither: ``"size-aware"``, the default, leaves the choice of indices to the method, effort
+            and quality. Anything else says how to dither: a number, 0 to 1, is the share of its
+            error that a pixel hands on to its neighbours, 0 or ``"none"`` or None for the nearest
+            colours; ``"auto"`` is none or such a share, whatever scores best; ``"ordered"`` mixes
+            colours by a fixed pattern of blue noise, which is steady from frame to frame. With it
+            quality steers the number of colours.
         init: how the first centroids are drawn, ``"k-means++"`` or ``"random"``.
         n_init: number of starts, 1 to 10,000, of which the best counts; None for ten, or fewer at
             effort "fast". Unless the effort is "max", thrice as many are made on a coarse
@@ -71,6 +88,14 @@ class Options(NamedTuple):
         n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
+        palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours or an
+            array; see `Palette.load`. Opaque pictures take its opaque colours only; transparent
+            pixels get a transparent entry, added where there is none.
+        keep_palette_order: whether the result has all entries of that palette, the unused and
+            equal ones too, in its order, and one that had to be added last. Otherwise unused
+            entries are left out, and the order is the one that takes the fewest bytes.
+        keep_profile: whether the palette stays in the picture's own RGB, with its colour profile in
+            the PNG, rather than being sRGB.
         keep_transparent_colors: whether pixels of alpha 0 keep a colour, as textures of games need
             it: it bleeds into the edges when they are scaled. They then share the palette's entries
             with what is seen; otherwise one entry does for all of them.
@@ -81,18 +106,23 @@ class Options(NamedTuple):
     min_quality: float | None = None
     method: Method = "perceptual"
     effort: Effort = "balanced"
+    dither: Dither | float | None = "size-aware"
     init: Init = "k-means++"
     n_init: int | None = None
     max_iter: int = 300
     seed: int = 0
     n_threads: int | None = None
     max_pixels: int = MAX_PIXELS
+    palette: "PaletteSource | None" = None
+    keep_palette_order: bool = False
+    keep_profile: bool = False
     keep_transparent_colors: bool = False
 
     def checked(self) -> "Options":
         """Returns these options, once every value is known to be allowed.
 
         Raises:
+            PaletteError, OSError: the palette's file cannot be read.
             TypeError: a number is of the wrong type.
             ValueError: a value is outside its range, or does not go with another.
         """
@@ -105,6 +135,7 @@ class Options(NamedTuple):
         if self.method == "classic" and self.quality is not None:
             raise ValueError("quality needs method 'perceptual'; 'classic' knows n_colors alone")
         check_choice("effort", self.effort, EFFORTS)
+        check_dither(self.dither)
         check_choice("init", self.init, INITS)
         if self.n_init is not None:
             check_integer("n_init", self.n_init, 1, MAX_STARTS)
@@ -117,17 +148,33 @@ class Options(NamedTuple):
                 f"keep_transparent_colors must be True or False, got {self.keep_transparent_colors!r}"
             )
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
-        return self
+        if self.palette is not None and self.n_colors is not None:
+            raise ValueError("n_colors does not go with palette, which has its own number")
+        if self.keep_palette_order and self.palette is None:
+            raise ValueError("keep_palette_order needs palette")
+        dither = "none" if self.dither is None else self.dither
+        return self._replace(palette=self.given_palette, dither=dither)
+
+    @property
+    def given_palette(self) -> "Palette | None":
+        """The palette to use, read from where it stands; None where colours are to be chosen."""
+        if self.palette is None:
+            return None
+        from .palette_files.source import as_palette
+
+        return as_palette(self.palette)
 
     @property
     def most_colors(self) -> int:
         """The most colours the palette may have."""
-        return self.n_colors or MAX_COLORS
+        given = self.given_palette
+        return len(given) if given is not None else self.n_colors or MAX_COLORS
 
     @property
     def target(self) -> float | None:
         """The score to aim at, or None for the best look that the colours can have."""
-        if self.quality is not None or self.n_colors is not None or self.method == "classic":
+        asks_for_colors = self.n_colors is not None or self.palette is not None
+        if self.quality is not None or asks_for_colors or self.method == "classic":
             return self.quality
         return DEFAULT_QUALITY
 
@@ -158,6 +205,17 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Raises ValueError unless value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}")
+
+
+def check_dither(value: object) -> None:
+    """Raises TypeError or ValueError unless value is a way to dither, or None."""
+    if value is None or (isinstance(value, str) and value in DITHERS):
+        return
+    names = ", ".join(map(repr, DITHERS))
+    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+        error = ValueError if isinstance(value, str) else TypeError
+        raise error(f"dither must be one of {names} or a number, 0 to 1, got {value!r}")
+    check_number("dither", value, 0, 1)
 
 
 def available_processors() -> int:

@@ -46,6 +46,7 @@ class Compressed:
     """
 
     __slots__ = (
+        "_color_note",
         "bytes_in",
         "ceiling",
         "data",
@@ -64,6 +65,7 @@ class Compressed:
         bytes_in: int,
         format_in: str | None,
         options: Options,
+        color_note: str | None = None,
     ) -> None:
         self.data = data
         self.indexed = outcome.chosen.image
@@ -74,6 +76,7 @@ class Compressed:
         self.bytes_in = bytes_in
         self.format_in = format_in
         self.options = options
+        self._color_note = color_note
 
     @property
     def bytes_out(self) -> int:
@@ -98,7 +101,15 @@ class Compressed:
     @property
     def note(self) -> str | None:
         """A sentence on what may surprise, or None."""
+        notes = [note for note in (self._color_note, self._score_note) if note is not None]
+        return "; ".join(notes) or None
+
+    @property
+    def _score_note(self) -> str | None:
         asked, target = self.options.n_colors, self.options.target
+        given = self.options.given_palette
+        if given and self.indexed.palette.has_transparent and not given.has_transparent:
+            return "a transparent entry was added: the picture has transparent pixels"
         if target is not None and self.score < target - SHORT_OF_TARGET:
             return (
                 f"reaches a score of {self.score:.0f} of the {target:g} asked for; "

@@ -4,14 +4,10 @@ Nothing imported from here may import NumPy: it would be two thirds of the start
 """
 
 import argparse
-import contextlib
 import os
-import sys
-import warnings
 from typing import NoReturn
 
-from .._core import keep_freed_memory
-from .streams import abandon, print_error, survive_any_name
+from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
 
@@ -38,7 +34,7 @@ class OneLineParser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     """Declares all subcommands."""
     from .. import __version__
-    from . import compress
+    from . import compress, palette
 
     parser = OneLineParser(
         prog="fewcolors",
@@ -52,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", metavar="COMMAND", dest="command", required=True, prog="fewcolors"
     )
     compress.add_parser(subcommands, Formatter)
+    palette.add_parser(subcommands, Formatter)
     return parser
 
 
@@ -62,34 +59,18 @@ def main(argv: list[str] | None = None) -> int:
         argv: the arguments, without the program's name; those of the process if None.
 
     Returns:
-        The exit status: 0 done, 1 some file failed, 2 wrong usage, 130 interrupted.
+        The exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some file would score less
+        than asked for, 130 interrupted.
     """
-    survive_any_name()
-    try:
+
+    def work() -> int:
         arguments = build_parser().parse_args(argv)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a decoder's doubts; what it cannot read is an error
-            status: int = arguments.run(arguments)
-    except KeyboardInterrupt:
-        print_error("interrupted")
-        return 130
-    except BrokenPipeError:  # whoever read the report has seen enough
-        abandon(sys.stdout)
-        abandon(sys.stderr)
-        return 1
-    return status
+        status: int = arguments.run(arguments)
+        return status
+
+    return guarded(work)
 
 
 def run_process() -> NoReturn:
-    """Runs the command line as a process of its own, which ends with it.
-
-    It ends at once: all files are closed by then, and Python would spend a tenth of a short run on
-    taking itself apart.
-    """
-    keep_freed_memory()
-    status = main()
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-    os._exit(status)
+    """Runs the command line as a process of its own."""
+    end_with(main)

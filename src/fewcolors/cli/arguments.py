@@ -3,9 +3,24 @@
 import argparse
 from collections.abc import Callable
 
-from ..options import check_integer, check_number
+from ..options import DITHERS, Dither, check_integer, check_number
 
-__all__ = ["integer", "number"]
+__all__ = ["dither", "integer", "number"]
+
+
+def dither(text: str) -> Dither | float:
+    """Is the argparse type of --dither."""
+    for name in DITHERS:
+        if text == name:
+            return name
+    try:
+        value = float(text)
+        check_number("--dither", value, 0, 1)
+    except ValueError:
+        names = ", ".join(DITHERS)
+        message = f"--dither must be one of {names} or a number, 0 to 1, got {text!r}"
+        raise argparse.ArgumentTypeError(message) from None
+    return value
 
 
 def integer(name: str, low: int, high: int | None = None) -> Callable[[str], int]:

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from ..compress import compress
 from ..options import (
@@ -20,8 +21,9 @@ from ..options import (
     METHODS,
     Options,
 )
+from ..palette import Palette
 from ..result import Compressed
-from .arguments import integer, number
+from .arguments import dither, integer, number
 from .faults import STANDARD, TOO_LOW, Fault, reading, shown
 from .report import Outcome, report_json, report_line
 from .streams import print_error, print_line, read_standard
@@ -61,13 +63,24 @@ def add_parser(
         metavar="Q",
         type=number("--quality", 0, MAX_QUALITY),
         help="the score to aim at, by SSIMULACRA 2: 90 looks the same, 70 is high, 50 medium; "
-        f"100 is the best there is (default: {DEFAULT_QUALITY:g}, unless -k is given)",
+        f"100 is the best there is (default: {DEFAULT_QUALITY:g}, unless -k or --palette is given)",
     )
     parser.add_argument(
         "--min-quality",
         metavar="Q",
         type=number("--min-quality", 0, MAX_QUALITY),
         help="write nothing that scores less; exit status 99",
+    )
+    parser.add_argument(
+        "--palette",
+        metavar="FILE|COLOURS",
+        help="use these colours: a picture, .gpl, .aco, .ase, .hex, .json, .css, or a list such as "
+        "'#ff8000,#000000'",
+    )
+    parser.add_argument(
+        "--keep-palette-order",
+        action="store_true",
+        help="write all entries of --palette, unused ones too, in their order",
     )
     parser.add_argument(
         "--method",
@@ -83,6 +96,14 @@ def add_parser(
         help="time against bytes and error (default: %(default)s)",
     )
     parser.add_argument(
+        "--dither",
+        metavar="HOW",
+        type=dither,
+        default=defaults.dither,
+        help="auto, none, ordered, or the strength of error diffusion, 0 to 1; -q then steers the "
+        "number of colours (default: %(default)s, indices that deflate well)",
+    )
+    parser.add_argument(
         "--keep-transparent-colors",
         action="store_true",
         help="keep the colours of fully transparent pixels, which textures of games need",
@@ -91,6 +112,11 @@ def add_parser(
         "--figure",
         metavar="FILE",
         help="also draw original and result side by side, with the palette",
+    )
+    parser.add_argument(
+        "--keep-profile",
+        action="store_true",
+        help="keep a colour profile and its colours, rather than converting to sRGB",
     )
     parser.add_argument(
         "--force", action="store_true", help="overwrite, and write results that are not smaller"
@@ -149,6 +175,11 @@ def run(arguments: argparse.Namespace) -> int:
     check_targets(arguments)
     if arguments.method == "classic" and arguments.quality is not None:
         arguments.error("--quality needs --method perceptual; classic knows --colors alone")
+    try:
+        arguments.palette = _given_palette(arguments)
+    except Fault as fault:
+        print_error(str(fault))
+        return fault.status
     targets = {name: target_of(name, arguments.output) for name in arguments.inputs}
     # Reports go where no picture does.
     arguments.report = sys.stderr if STANDARD in targets.values() else sys.stdout
@@ -160,6 +191,24 @@ def run(arguments: argparse.Namespace) -> int:
             status = fault.status if status in (0, TOO_LOW) else status
             print_error(str(fault))
     return status
+
+
+def _given_palette(arguments: argparse.Namespace) -> Palette | None:
+    """Reads --palette, once for all inputs."""
+    misused: Callable[[str], NoReturn] = arguments.error
+    if arguments.palette is None:
+        if arguments.keep_palette_order:
+            misused("--keep-palette-order needs --palette")
+        return None
+    if arguments.colors is not None:
+        misused("--colors does not go with --palette, which has its own number")
+    from ..palette_files.source import as_palette
+
+    try:
+        with reading(arguments.palette):
+            return as_palette(arguments.palette)
+    except ValueError as error:
+        misused(f"--{error}")
 
 
 def _compress_file(name: str, target: str, arguments: argparse.Namespace) -> None:
@@ -189,12 +238,16 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             min_quality=arguments.min_quality,
             method=arguments.method,
             effort=arguments.effort,
+            dither=arguments.dither,
             init=arguments.init,
             n_init=arguments.n_init,
             max_iter=arguments.max_iter,
             seed=arguments.seed,
             n_threads=arguments.threads,
             max_pixels=arguments.max_pixels,
+            palette=arguments.palette,
+            keep_palette_order=arguments.keep_palette_order,
+            keep_profile=arguments.keep_profile,
             keep_transparent_colors=arguments.keep_transparent_colors,
         )
 
@@ -204,7 +257,8 @@ def _write(
 ) -> Outcome:
     """Writes the result, or the original in its stead."""
     data, note, copies = result.data, result.note, False
-    if result.ratio <= 1 and not arguments.force:
+    # Who names the colours wants them whatever they take.
+    if result.ratio <= 1 and not arguments.force and arguments.palette is None:
         if arguments.output is None and target != STANDARD:
             return Outcome(None, is_original=True, note=note)
         copies = result.format_in == "PNG"

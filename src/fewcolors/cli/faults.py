@@ -2,14 +2,19 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Literal
 
-from ..errors import FewcolorsError, QualityTooLowError
+from ..errors import EncodeError, FewcolorsError, ImageTooLargeError, QualityTooLowError
 
-__all__ = ["STANDARD", "Fault", "reading", "shown"]
+__all__ = ["STANDARD", "Fault", "Kind", "reading", "shown"]
 
 STANDARD = "-"
 """The name that stands for standard input, or standard output."""
 
+Kind = Literal[
+    "unreadable", "no picture", "too large", "no memory", "too low", "exists", "unwritable", "other"
+]
+"""What is wrong, for commands that have an exit status for each."""
 
 FAILED = 1
 TOO_LOW = 99
@@ -19,12 +24,14 @@ class Fault(Exception):
     """What ends the work on one file; its text is all that is printed.
 
     Attributes:
+        kind: what is wrong.
         status: the exit status it asks for.
     """
 
-    def __init__(self, message: str, status: int = FAILED) -> None:
+    def __init__(self, message: str, kind: Kind = "other") -> None:
         super().__init__(message)
-        self.status = status
+        self.kind = kind
+        self.status = TOO_LOW if kind == "too low" else FAILED
 
 
 def shown(name: str) -> str:
@@ -41,15 +48,19 @@ def reading(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Fault(f"{file}: no such file; check the path") from None
+        raise Fault(f"{file}: no such file; check the path", "unreadable") from None
     except IsADirectoryError:
-        raise Fault(f"{file}: is a folder; name the pictures in it") from None
+        raise Fault(f"{file}: is a folder; name the pictures in it", "no picture") from None
     except OSError as error:
         reason = error.strerror or error
-        raise Fault(f"{file}: cannot be read ({reason}); check the path") from None
+        raise Fault(f"{file}: cannot be read ({reason}); check the path", "unreadable") from None
     except QualityTooLowError as error:
-        raise Fault(f"{file}: {error}", TOO_LOW) from None
-    except FewcolorsError as error:
+        raise Fault(f"{file}: {error}", "too low") from None
+    except ImageTooLargeError as error:
+        raise Fault(f"{file}: {error}", "too large") from None
+    except EncodeError as error:
         raise Fault(f"{file}: {error}") from None
+    except FewcolorsError as error:
+        raise Fault(f"{file}: {error}", "no picture") from None
     except MemoryError:
-        raise Fault(f"{file}: not enough memory; try a smaller picture") from None
+        raise Fault(f"{file}: not enough memory; try a smaller picture", "no memory") from None

@@ -33,7 +33,7 @@ def read_standard() -> bytes:
         Fault: it is closed.
     """
     if sys.stdin is None:
-        raise Fault("standard input: is closed; give the picture with < FILE")
+        raise Fault("standard input: is closed; give the picture with < FILE", "unreadable")
     return sys.stdin.buffer.read()
 
 
@@ -44,7 +44,10 @@ def write_standard(data: bytes) -> None:
         Fault: it is closed, full, or a terminal.
     """
     if sys.stdout is not None and sys.stdout.isatty():
-        raise Fault("standard output: is a terminal; send it on with > FILE, or name one with -o")
+        raise Fault(
+            "standard output: is a terminal; send it on with > FILE, or name one with -o",
+            "unwritable",
+        )
     with _writing(sys.stdout):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -60,17 +63,17 @@ def print_line(line: str, stream: TextIO | None) -> None:
         print(line, file=stream, flush=True)
 
 
-def print_error(message: str) -> None:
+def print_error(message: str, *, start: str = "fewcolors: ") -> None:
     """Prints a line on standard error, if there is one to print it on."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
-            print(f"fewcolors: {message}", file=sys.stderr, flush=True)
+            print(start + message, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
 def _writing(stream: TextIO | None) -> Iterator[None]:
     if stream is None:
-        raise Fault("standard output: is closed; send it on with > FILE")
+        raise Fault("standard output: is closed; send it on with > FILE", "unwritable")
     try:
         yield
     except BrokenPipeError:
@@ -78,7 +81,8 @@ def _writing(stream: TextIO | None) -> Iterator[None]:
     except OSError as error:
         abandon(stream)
         raise Fault(
-            f"standard output: cannot be written ({error.strerror}); send it elsewhere"
+            f"standard output: cannot be written ({error.strerror}); send it elsewhere",
+            "unwritable",
         ) from None
 
 

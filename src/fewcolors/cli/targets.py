@@ -52,17 +52,23 @@ def check_target(path: str, *, force: bool, option: str) -> None:
         Fault: it cannot, or may not.
     """
     if os.path.isdir(path):
-        raise Fault(f"{shown(path)}: is a folder, not a file to write; name a file in it")
+        raise Fault(
+            f"{shown(path)}: is a folder, not a file to write; name a file in it", "unwritable"
+        )
     if os.path.exists(path) and not os.path.isfile(path):
-        raise Fault(f"{shown(path)}: is no regular file; use -o - and > {shown(path)}")
+        raise Fault(
+            f"{shown(path)}: is no regular file; use -o - and > {shown(path)}", "unwritable"
+        )
     if not force and os.path.lexists(path):
         raise Fault(
-            f"{shown(path)}: exists; replace it with --force, or name another file with {option}"
+            f"{shown(path)}: exists; replace it with --force, or name another file with {option}",
+            "exists",
         )
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         raise Fault(
-            f"{shown(path)}: cannot be written, there is no folder {shown(folder)}; make it first"
+            f"{shown(path)}: cannot be written, there is no folder {shown(folder)}; make it first",
+            "unwritable",
         )
 
 
@@ -78,9 +84,12 @@ def write_target(path: str, data: bytes, *, force: bool, option: str) -> None:
     try:
         write_new(path, data, force=force)
     except FileExistsError:
-        raise Fault(f"{shown(path)}: came into being meanwhile; replace it with --force") from None
+        raise Fault(
+            f"{shown(path)}: came into being meanwhile; replace it with --force", "exists"
+        ) from None
     except OSError as error:
         reason = error.strerror or error
         raise Fault(
-            f"{shown(path)}: cannot be written ({reason}); name another file with {option}"
+            f"{shown(path)}: cannot be written ({reason}); name another file with {option}",
+            "unwritable",
         ) from None

@@ -1,0 +1,18 @@
+// From indices and their parse to a zlib stream (RFC 1950, 1951). What takes a compressor its time,
+// the search for what to copy, is done already.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "parse.hpp"
+#include "team.hpp"
+
+namespace fewcolors {
+
+// Compresses unfiltered scanlines of 8-bit indices.
+std::vector<std::uint8_t> deflate_parsed(const std::uint8_t* indices, std::size_t width,
+                                         std::size_t height, const Step* parse, Team& team);
+
+}  // namespace fewcolors

@@ -1,0 +1,18 @@
+// Huffman codes with a longest length, as deflate uses them (RFC 1951, 3.2).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace fewcolors {
+
+struct HuffmanCode {
+    std::vector<std::uint8_t> lengths;  // in bits, by symbol; 0 where a symbol does not occur
+    std::vector<std::uint16_t> codes;   // to be written from the lowest bit on
+};
+
+// The code that takes the fewest bits for symbols that occur so often, none longer than `longest`
+// bits. Of the symbols at most 2^longest may occur.
+HuffmanCode huffman_code(const std::vector<std::uint32_t>& counts, int longest);
+
+}  // namespace fewcolors

@@ -1,0 +1,36 @@
+"""What is asked for in pngquant's words, in those of `fewcolors.compress`."""
+
+from ...options import Effort, OptionArguments
+from .arguments import Asked
+from .quality import aim_of, least_of
+from .values import MOST_QUALITY, WrongUsage
+
+__all__ = ["settings_of"]
+
+SLOWEST_BALANCED, SLOWEST_FAST = 3, 8
+"""The speeds at which an effort begins. pngquant's default is 4; above 7 its own results get
+visibly rougher."""
+
+
+def settings_of(asked: Asked) -> OptionArguments:
+    """Returns the options of `compress`, but for the number of colours.
+
+    Raises:
+        WrongUsage: something is asked for that there is not.
+    """
+    if asked.palette is not None:
+        raise WrongUsage("--map is not supported; leave it out")
+    settings = OptionArguments(effort=_effort(asked.speed))
+    if asked.quality is not None:
+        least, most = asked.quality
+        if most < MOST_QUALITY:
+            settings["quality"] = aim_of(most)
+        if least > 0:
+            settings["min_quality"] = least_of(least)
+    return settings
+
+
+def _effort(speed: int) -> Effort:
+    if speed < SLOWEST_BALANCED:
+        return "max"
+    return "balanced" if speed < SLOWEST_FAST else "fast"

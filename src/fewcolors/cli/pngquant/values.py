@@ -1,0 +1,108 @@
+"""The values of options: read, and refused in pngquant's words."""
+
+import re
+from typing import NamedTuple, NoReturn
+
+from .statuses import WRONG_ARGUMENT
+
+__all__ = [
+    "DEFAULT_SPEED",
+    "FASTEST",
+    "MOST_COLORS",
+    "MOST_QUALITY",
+    "QualityRange",
+    "WrongUsage",
+    "bits",
+    "colors",
+    "floyd",
+    "quality",
+    "speed",
+]
+
+LEAST_COLORS, MOST_COLORS = 2, 256
+SLOWEST, FASTEST = 1, 11
+DEFAULT_SPEED = 4
+MOST_BITS = 4
+MOST_QUALITY = 100
+ONE_QUALITY_SHARE = 0.9
+"""Of a quality without a range, what the result has to have."""
+
+
+class QualityRange(NamedTuple):
+    """What quality to aim at, and below which to write nothing, 0 to 100."""
+
+    least: int
+    most: int
+
+
+class WrongUsage(Exception):
+    """A command line that makes no sense; its text is all that is printed.
+
+    Attributes:
+        status: the exit status.
+        shows_usage: whether the usage is printed too.
+    """
+
+    def __init__(
+        self, message: str, status: int = WRONG_ARGUMENT, *, shows_usage: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.shows_usage = shows_usage
+
+
+def _integer(text: str, low: int, high: int, message: str) -> int:
+    if not re.fullmatch(r"\+?\d+", text) or not low <= int(text) <= high:
+        raise WrongUsage(message)
+    return int(text)
+
+
+def speed(text: str) -> int:
+    """Reads a speed."""
+    return _integer(text, SLOWEST, FASTEST, "Speed should be between 1 (slow) and 11 (fast).")
+
+
+def bits(text: str) -> int:
+    """Reads how many bits to do without."""
+    message = "Posterization should be number of bits in range 0-4."
+    return _integer(text, 0, MOST_BITS, message)
+
+
+def colors(text: str) -> int:
+    """Reads a number of colours; 0 asks for nothing."""
+    message = "Number of colors must be between 2 and 256."
+    if re.fullmatch("0+", text):
+        return MOST_COLORS
+    return _integer(text, LEAST_COLORS, MOST_COLORS, message)
+
+
+def floyd(text: str) -> float:
+    """Reads the strength of dithering."""
+    try:
+        strength = float(text)
+    except ValueError:
+        strength = -1.0  # out of range, so that one message serves both faults
+    if not 0 <= strength <= 1:
+        raise WrongUsage("--floyd argument must be in 0..1 range")
+    return strength
+
+
+def quality(text: str) -> QualityRange:
+    """Reads N, -N, N- or N-M."""
+    match = re.fullmatch(r"(?P<least>\d*)(?P<dash>-?)(?P<most>\d*)", text, re.ASCII)
+    if match is None or not (match["least"] or match["most"]):
+        _refuse_quality()
+    least, most = match["least"], match["most"]
+    if not match["dash"]:
+        found = QualityRange(int(ONE_QUALITY_SHARE * int(least)), int(least))
+    else:
+        found = QualityRange(int(least or 0), int(most or MOST_QUALITY))
+    if not found.least <= found.most <= MOST_QUALITY:
+        _refuse_quality()
+    return found
+
+
+def _refuse_quality() -> NoReturn:
+    raise WrongUsage(
+        "Quality should be in format min-max where min and max are numbers in range 0-100."
+    )
