@@ -36,7 +36,7 @@ OPTIONS = {
         "--keep-palette-order",
     ),
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
-    *("-h", "--help"),
+    *("-h", "--help", "--keep-transparent-colors"),
 }
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")

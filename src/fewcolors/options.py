@@ -143,9 +143,7 @@ class Options(NamedTuple):
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
-        if not isinstance(self.keep_transparent_colors, bool):
-            value = self.keep_transparent_colors
-            raise TypeError(f"keep_transparent_colors must be True or False, got {value!r}")
+        check_boolean("keep_transparent_colors", self.keep_transparent_colors)
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
         if self.palette is not None and self.n_colors is not None:
             raise ValueError("n_colors does not go with palette, which has its own number")
@@ -204,6 +202,12 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Raises ValueError unless value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}")
+
+
+def check_boolean(name: str, value: object) -> None:
+    """Raises TypeError unless value is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
 
 
 def check_dither(value: object) -> None:
