@@ -134,6 +134,11 @@ class Palette:
         """The colours as a (k, 4) buffer, for the kernels."""
         return memoryview(self.data).cast("B", (len(self), 4))
 
+    @property
+    def is_opaque(self) -> bool:
+        """Whether every colour has full alpha."""
+        return not self.data[3::4].strip(b"\xff")
+
     def hex(self) -> list[str]:
         """Returns the colours as CSS writes them: #rrggbb, or #rrggbbaa where not opaque."""
         return [f"#{bytes(c if c[3] < 255 else c[:3]).hex()}" for c in self]

@@ -1,4 +1,4 @@
-"""``fewcolors compress``: pictures in, palette PNGs out."""
+"""``fewcolors compress``: pictures in, pictures of few colours out."""
 
 import argparse
 import sys
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from ..compress import compress
+from ..formats import FORMAT_NAMES
 from ..options import (
     DEFAULT_QUALITY,
     EFFORTS,
+    FORMAT_CHOICES,
     INITS,
     LARGEST_MAX_PIXELS,
     MAX_COLORS,
@@ -27,7 +29,7 @@ from .arguments import dither, integer, number
 from .faults import STANDARD, TOO_LOW, Fault, reading, shown
 from .report import Outcome, report_json, report_line
 from .streams import print_error, print_line, read_standard
-from .targets import check_target, check_targets, target_of, write_target
+from .targets import asked_format, check_target, check_targets, target_of, write_target
 
 __all__ = ["add_parser"]
 
@@ -104,6 +106,17 @@ def add_parser(
         "number of colours (default: %(default)s, indices that deflate well)",
     )
     parser.add_argument(
+        "--format",
+        choices=FORMAT_CHOICES,
+        help="of the result; auto is the smaller of png and webp (default: by the extension of "
+        "-o, or else png; an animation keeps its format)",
+    )
+    parser.add_argument(
+        "--keep-metadata",
+        action="store_true",
+        help="keep EXIF, XMP, texts and resolution, as far as the format can hold them",
+    )
+    parser.add_argument(
         "--keep-transparent-colors",
         action="store_true",
         help="keep the colours of fully transparent pixels, which textures of games need",
@@ -175,12 +188,14 @@ def run(arguments: argparse.Namespace) -> int:
     check_targets(arguments)
     if arguments.method == "classic" and arguments.quality is not None:
         arguments.error("--quality needs --method perceptual; classic knows --colors alone")
+    if arguments.keep_profile and arguments.palette is not None:
+        arguments.error("--keep-profile does not go with --palette, whose colours are sRGB")
     try:
         arguments.palette = _given_palette(arguments)
     except Fault as fault:
         print_error(str(fault))
         return fault.status
-    targets = {name: target_of(name, arguments.output) for name in arguments.inputs}
+    targets = {name: target_of(name, arguments) for name in arguments.inputs}
     # Reports go where no picture does.
     arguments.report = sys.stderr if STANDARD in targets.values() else sys.stdout
     status = 0
@@ -219,6 +234,9 @@ def _compress_file(name: str, target: str, arguments: argparse.Namespace) -> Non
         check_target(figure, force=force, option="--figure")
     source: Any = read_standard() if name == STANDARD else name
     result = _compress(name, source, arguments)
+    if target_of(name, arguments, result.format) != target:  # the format was chosen on the way
+        target = target_of(name, arguments, result.format)
+        check_target(target, force=force, option="-o")
     outcome = _write(name, source, target, result, arguments)
     if figure is not None:
         from ..figures import comparison_figure
@@ -248,6 +266,8 @@ def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compress
             palette=arguments.palette,
             keep_palette_order=arguments.keep_palette_order,
             keep_profile=arguments.keep_profile,
+            format=asked_format(arguments),
+            keep_metadata=arguments.keep_metadata,
             keep_transparent_colors=arguments.keep_transparent_colors,
         )
 
@@ -259,15 +279,25 @@ def _write(
     data, note, copies = result.data, result.note, False
     # Who names the colours wants them whatever they take.
     if result.ratio <= 1 and not arguments.force and arguments.palette is None:
-        if arguments.output is None and target != STANDARD:
+        is_same_format = result.format_in == FORMAT_NAMES[result.format]
+        if target != STANDARD and not _is_asked_for(is_same_format, arguments):
             return Outcome(None, is_original=True, note=note)
-        copies = result.format_in == "PNG"
+        copies = is_same_format
         if copies:
             data = _original(name, source)
         else:
-            note = f"not smaller than the original {result.format_in}, but the PNG you asked for"
+            asked = f"but the {FORMAT_NAMES[result.format]} you asked for"
+            larger = f"not smaller than the original {result.format_in}, {asked}"
+            note = larger if note is None else f"{larger}; {note}"
     write_target(target, data, force=arguments.force, option="-o")
     return Outcome(target, is_original=copies, note=note)
+
+
+def _is_asked_for(is_same_format: bool, arguments: argparse.Namespace) -> bool:
+    """Whether a result is wanted though it is not smaller."""
+    if arguments.output is not None:
+        return True
+    return arguments.format not in (None, "auto") and not is_same_format
 
 
 def _original(name: str, source: Any) -> bytes:

@@ -28,7 +28,8 @@ def report_line(name: str, result: Compressed, outcome: Outcome) -> str:
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
     times = times_smaller(result.ratio)
     score = f"{result.score:.1f}" if not result.is_estimate else f"about {result.score:.0f}"
-    line = f"{shown(name)}: {sizes}, {times}; {colors(result.n_colors)}, score {score}"
+    frames = f"{result.n_frames:,} frames, " if result.n_frames > 1 else ""
+    line = f"{shown(name)}: {sizes}, {times}; {frames}{colors(result.n_colors)}, score {score}"
     if outcome.target is None:
         return line + "; not smaller, so the original stands (--force writes it all the same)"
     if outcome.is_original:
@@ -44,11 +45,13 @@ def report_json(name: str, result: Compressed, outcome: Outcome) -> str:
         "input": name,
         "output": outcome.target,
         "original_kept": outcome.is_original,
+        "format": result.format,
         "bytes_in": result.bytes_in,
         "bytes_out": result.bytes_out,
         "ratio": round(result.ratio, 4),
         "width": result.indexed.width,
         "height": result.indexed.height,
+        "frames": result.n_frames,
         "colors": result.n_colors,
         "score": round(result.score, 2),
         "score_is_estimate": result.is_estimate,
