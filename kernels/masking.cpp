@@ -237,7 +237,9 @@ void count_likeness(const std::uint8_t* row, std::size_t bytes, int channels,
         const int above = largest_step(row + at, row + at - bytes, channels);
         counts.left += left == 0;
         counts.above += above == 0;
-        counts.noisy += left > 0 && left <= kNoise && above > 0 && above <= kNoise;
+        const bool is_drawn =
+            channels == 4 && (row[at + 3] != row[at - 1] || row[at + 3] != row[at - bytes + 3]);
+        counts.noisy += !is_drawn && left > 0 && left <= kNoise && above > 0 && above <= kNoise;
     }
 }
 

@@ -29,7 +29,7 @@ void local_contrast(const Picture& picture, Team& team, std::uint8_t* contrast);
 // taken.
 struct Likeness {
     double repeated;  // equal to their left neighbours, or to those above: whichever are more
-    double noisy;     // unlike both neighbours, but hardly so
+    double noisy;     // unlike both neighbours, but hardly so, and of the same alpha
 };
 
 Likeness likeness(const Picture& picture, Team& team);

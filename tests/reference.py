@@ -113,12 +113,15 @@ def bits_of_row(indices: list[int], depth: int) -> bytes:
 
 
 def planes(pixels: Array) -> Array:
-    """Returns (h, w, c) 8-bit pixels in OKLab, premultiplied, with alpha as fourth coordinate."""
+    """Returns (h, w, c) 8-bit pixels in OKLab; with alpha, as on backgrounds of lightness 1 or 0.
+
+    A background is white at a chance of .6: its mean is .6 and its variance .24.
+    """
     rgb = oklab(pixels[:, :, :3].reshape(-1, 3).astype(np.float64)).reshape(*pixels.shape[:2], 3)
     if pixels.shape[2] == 3:
         return rgb
     alpha = pixels[:, :, 3:] / 255
-    return np.concatenate([rgb * alpha, alpha], axis=2)
+    return np.concatenate([(rgb - [0.6, 0, 0]) * alpha, alpha * 0.24**0.5], axis=2)
 
 
 def deviation(values: Array, radius: int) -> Array:

@@ -41,7 +41,7 @@ OPTIONS = {
     *("--output-dir", "--in-place", "--preserve-times", "--recursive", "--again", "--watch"),
     "--shared-palette",
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
-    *("-h", "--help"),
+    *("-h", "--help", "--keep-transparent-colors"),
 }
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")

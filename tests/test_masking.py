@@ -108,7 +108,11 @@ def test_the_shares_are_those_of_counting(
     here = pixels[1:, 1:]  # the first row and column have not both neighbours
     left = np.abs(here - pixels[1:, :-1]).max(axis=2, initial=0)
     above = np.abs(here - pixels[:-1, 1:]).max(axis=2, initial=0)
-    repeated = max((left == 0).sum(), (above == 0).sum())
-    noisy = ((left > 0) & (left <= 8) & (above > 0) & (above <= 8)).sum()
-    expected = (repeated / (size[0] * size[1]), noisy / (size[0] * size[1]))
+    seen = (here[:, :, 3:] > 0).all(axis=2)  # what is not is left out
+    repeated = max((seen & (left == 0)).sum(), (seen & (above == 0)).sum())
+    same_alpha = (here == pixels[1:, :-1]) & (here == pixels[:-1, 1:])
+    seen &= same_alpha[:, :, 3:].all(axis=2)
+    noisy = (seen & (left > 0) & (left <= 8) & (above > 0) & (above <= 8)).sum()
+    n_seen = max(1, int((pixels[:, :, 3:] > 0).all(axis=2).sum()))
+    expected = (repeated / n_seen, noisy / n_seen)
     assert {likeness(pixels.astype(np.uint8), n) for n in (1, 2, 5)} == {expected}

@@ -16,7 +16,12 @@ REPEATED_SHARE = 0.4
 NOISY_SHARE = 0.5
 """From this share of pixels on that repeat a neighbour, a picture is a graphic, unless half as many
 are noise: then it is a photo with a white sky. Photos repeat up to .21, paintings .33, screenshots,
-charts, text and icons at least .60, and their noise is at most .35 of it (24 photos, 30 others)."""
+charts, text and icons at least .60, and their noise is at most .35 of it (24 photos, 30 others).
+Pixels of alpha 0 are left out: a photo that is cut out stays one."""
+
+SMALL_PIXELS = 64 * 64
+"""Up to this many pixels a picture is a graphic, whatever it shows: its palette is the larger part
+of its file. Icons of 32 x 32 pixels take half the bytes with as few colours as will do."""
 
 UNWEIGHTED = b""
 
@@ -51,6 +56,8 @@ def weigh(pixels: Pixels, options: Options) -> Weights:
     """
     if options.method == "classic":
         return Weights(UNWEIGHTED, is_graphic=False)
+    if pixels.width * pixels.height <= SMALL_PIXELS:
+        return Weights(UNWEIGHTED, is_graphic=True)
     repeated, noisy = _core.likeness(pixels.data, pixels.width, pixels.channels, options.threads)
     if repeated > REPEATED_SHARE and noisy < NOISY_SHARE * repeated:
         return Weights(UNWEIGHTED, is_graphic=True)
