@@ -204,3 +204,17 @@ class TestNeverTwice:
         assert main(["compress", "photo.png", "--in-place"]) == 0
         assert main(["compress", "photo.png", "--output-dir", "out"]) == 0
         assert (here / "out" / "photo.png").read_bytes() == path.read_bytes()
+
+    def test_a_result_that_gets_no_smaller_is_remembered_too(
+        self, here: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = save_picture("flat.png", here)
+        assert main(["compress", "flat.png", "--in-place", "--force", "-k", "2"]) == 0
+        before = path.read_bytes()
+        statuses = []
+        for _ in range(2):  # one colour is a coarser wish, of no fewer bytes
+            capsys.readouterr()
+            assert main(["compress", "flat.png", "--in-place", "-q", "50", "--json"]) == 0
+            statuses.append(json.loads(capsys.readouterr().out)["status"])
+        assert statuses == ["kept", "skipped"]
+        assert path.read_bytes() == before

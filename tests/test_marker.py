@@ -61,6 +61,10 @@ def test_a_file_cut_within_its_mark_has_none() -> None:
 def test_threads_and_limits_ask_for_the_same_result() -> None:
     plain = requested(fewcolors.Options())
     assert requested(fewcolors.Options(n_threads=2, max_pixels=9, min_quality=50.0)) == plain
+    assert requested(fewcolors.Options(quality=75)) == plain
+    assert requested(fewcolors.Options(n_colors=8, quality=60)) == requested(
+        fewcolors.Options(n_colors=8, quality=60.0)
+    )
     assert requested(fewcolors.Options(effort="max")).request != plain.request
     assert requested(fewcolors.Options(), "shared palette").request != plain.request
 

@@ -35,7 +35,8 @@ def test_a_terminal_shows_it_and_ends_clean(tmp_path: Path) -> None:
         save_picture("photo.png", tmp_path, f"{number}.png")
     master, slave = pty.openpty()
     command = [sys.executable, "-m", "fewcolors", "compress", "-r", ".", "--output-dir", "out"]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=slave, stderr=slave)
+    environment = os.environ | {"TERM": "xterm"}
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=slave, stderr=slave, env=environment)
     os.close(slave)
     shown = b""
     try:

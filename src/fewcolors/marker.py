@@ -7,7 +7,7 @@ a nightly job finds it in the first bytes of a file, without decoding anything.
 
 import struct
 import zlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .options import MAX_QUALITY, Options
 
@@ -28,8 +28,9 @@ START_BYTES = HEADER_END + 8 + SIZE
 COARSER_POINTS = 5
 """A score asked for that is lower by this much is another wish; by less, nobody sees it."""
 
-RESULT_OPTIONS_LEFT_OUT = {"min_quality", "n_threads", "max_pixels"}
-"""Options that decide whether there is a result, and not what it is."""
+LEFT_OUT = {"quality", "min_quality", "n_threads", "max_pixels"}
+"""Options that decide whether there is a result, and not what it is; and the score to aim at, which
+is the same asked for or not."""
 
 
 class Mark(NamedTuple):
@@ -61,14 +62,19 @@ def requested(options: Options, *further: str) -> Mark:
     if (palette := options.given_palette) is not None:  # what it says of itself is cut short
         further = (*further, palette.data.hex())
     chosen = [
-        f"{name}={value}"
+        f"{name}={_plain(value)}"
         for name, value in options._asdict().items()
-        if name not in RESULT_OPTIONS_LEFT_OUT and value != defaults[name]
+        if name not in LEFT_OUT and value != defaults[name]
     ]
-    score = MAX_QUALITY if options.target is None else options.target
-    return Mark(
-        round(score), options.most_colors, zlib.crc32(" ".join([*chosen, *further]).encode())
-    )
+    target = None if options.target is None else float(options.target)
+    request = " ".join([f"score={target}", *chosen, *further])
+    score = MAX_QUALITY if target is None else target
+    return Mark(round(score), options.most_colors, zlib.crc32(request.encode()))
+
+
+def _plain(value: Any) -> str:
+    """Returns a value in words that do not depend on the kind of number it is."""
+    return str(value.__index__() if hasattr(value, "__index__") else value)
 
 
 def marked(png: bytes, mark: Mark) -> bytes:

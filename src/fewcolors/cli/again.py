@@ -63,7 +63,7 @@ def reason_to_skip(
         )
         if is_known or was_made_for(job.target, request):
             return IS_UP_TO_DATE
-    if memory is not None and mark is None:
+    if memory is not None:
         has_place = job.in_place or job.is_beside or _size(job.target) == _size(job.source.name)
         if has_place and memory.knows(_content(job.source.name)):
             return STAYS

@@ -89,12 +89,12 @@ def run_jobs(
         The exit status.
     """
     teller = Teller(call, len(jobs))
-    left = []
+    left: list[Job] = []
     for job in jobs:
         why = _why_skipped(job, call) if may_skip(job) else None
         if why is None:
             left.append(job)
-        else:
+        elif not is_part:  # or the watch would tell of its own results
             teller.tell(report_skipped(job.source.name, why, as_json=call.arguments.json))
     share = share_threads(call.n_threads, len(left))
     all_threads, call.n_threads = call.n_threads, share.n_threads

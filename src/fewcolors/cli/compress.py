@@ -64,7 +64,7 @@ def add_parser(
         "beside it. Nothing is overwritten, and no larger file is written, unless you say --force.",
         formatter_class=formatter,
         epilog="Exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some result was below "
-        "--min-quality and not written.",
+        "--min-quality and not written, 130 interrupted.",
     )
     parser.set_defaults(run=run, error=parser.error)
     parser.add_argument(

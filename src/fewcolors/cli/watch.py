@@ -46,8 +46,11 @@ def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
         arguments.error('--watch needs watchfiles; pip install "fewcolors[watch]"')
     suffixes = SAME_FORMAT_SUFFIXES if arguments.in_place else PICTURE_SUFFIXES
 
+    out = arguments.output_dir and os.path.join(os.path.realpath(arguments.output_dir), "")
+
     def is_wanted(_: watchfiles.Change, path: str) -> bool:
-        return is_picture(path, suffixes)
+        is_output = out is not None and os.path.realpath(path).startswith(out)
+        return is_picture(path, suffixes) and not is_output
 
     status = 0
     try:
