@@ -34,14 +34,14 @@ std::array<float, 256> weights_of_contrast() {
 
 class Band {
   public:
-    Band(const Picture& picture, const Entries& entries, const Reach& reach)
+    Band(const Picture& picture, const Entries& entries, const Reach& reach, float fidelity)
         : picture_(picture),
           n_planes_(picture.channels),
           entries_(entries),
           history_(picture.width, n_planes_),
           nearest_(entries.planes(), entries.stride(), n_planes_),
           far_copies_(entries.planes(), entries.stride()),
-          trellis_(picture.width, n_planes_, reach),
+          trellis_(picture.width, n_planes_, reach, fidelity),
           drift_(picture.width, kColorPlanes),
           target_(picture.width, n_planes_),
           original_(n_planes_ * picture.width) {}
@@ -105,7 +105,7 @@ Parse assign_size_aware(const Picture& picture, const std::uint8_t* contrast, co
     const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
     std::vector<Parse> parses(n_bands);
     team.run(n_bands, [&](std::size_t number) {
-        Band band(picture, entries, reach);
+        Band band(picture, entries, reach, fidelity);
         const std::size_t last = std::min((number + 1) * kRowsOfBand, picture.height);
         for (std::size_t y = number * kRowsOfBand; y < last; ++y)
             band.add_row(picture.row(y), contrast + y * picture.width, weights,

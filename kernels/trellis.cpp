@@ -36,6 +36,7 @@ struct Row {
     const History& history;
     std::size_t position;  // of the first pixel
     int visits;
+    float another_color;    // its price in bits
     std::size_t n_vectors;  // of near distances
     const std::uint32_t* distances;
     const float* prices;
@@ -47,17 +48,18 @@ struct Row {
 };
 
 // A colour so much farther off than the nearest, squared in OKLab, is another colour: wherever it
-// hides, a single pixel of it catches the eye.
+// hides, a single pixel of it catches the eye. From a fidelity of a few thousand on, where pictures
+// score some 20 points, the price forbids it; below there are greater faults, and fewer bytes.
 constexpr float kAnotherColor = 0.12f * 0.12f;
-constexpr float kForbidden = 1e4f;  // bits
+constexpr float kAnotherColorBits = 1e-5f;  // times the square of the fidelity
 
 // The bits that an error costs beyond that of the nearest entry, from its excess, squared, and the
 // weight of that in units of kConcaveBits.
-ALWAYS_INLINE Floats error_bits(Floats excess, Floats weight) {
+ALWAYS_INLINE Floats error_bits(Floats excess, Floats weight, Floats another_color) {
     const Floats one = splat(1.0f), none = splat(0.0f);
     const Floats bits =
         splat(2.0f * kConcaveBits) * (square_root(one + larger(excess, none) * weight) - one);
-    return bits + pick(splat(kAnotherColor) < excess, splat(kForbidden), none);
+    return bits + pick(splat(kAnotherColor) < excess, another_color, none);
 }
 
 // Replaces the oldest of a node's last indices by the `length` ones that end at `end`.
@@ -91,7 +93,7 @@ ALWAYS_INLINE void walk(const Row& row) {
     const std::array<float, kLongestCopy + 1> lengths = length_bits();
 
     const FloatInts lanes = {0, 1, 2, 3, 4, 5, 6, 7};
-    const Floats never = splat(kNever);
+    const Floats never = splat(kNever), another_color = splat(row.another_color);
     const Floats first_growth = splat(kGrowthBits), decay = splat(kGrowthDecay);
     Floats run_prices;
     for (int i = 0; i < Trellis::kRuns; ++i) run_prices[i] = distance_bits(i + 1);
@@ -115,7 +117,7 @@ ALWAYS_INLINE void walk(const Row& row) {
                 const Floats error = load(source[c] + x - row.distances[v]) - color[c];
                 distance = distance + error * error;
             }
-            const Floats cost = error_bits(distance - least, weight);
+            const Floats cost = error_bits(distance - least, weight, another_color);
             const Floats growth = load(row.growth + v * kFloats);
             const Floats going_on = load(row.bits + v * kFloats) + growth;
             const Floats entered = entering + load(row.prices + v * kFloats);
@@ -145,7 +147,8 @@ ALWAYS_INLINE void walk(const Row& row) {
                 const Floats error = repeated[c] - color[c];
                 distance = distance + error * error;
             }
-            runs.bits = pick(enters, entered, going_on) + error_bits(distance - least, weight);
+            runs.bits = pick(enters, entered, going_on) +
+                        error_bits(distance - least, weight, another_color);
             runs.growth = pick(enters, first_growth, runs.growth * decay);
             runs.starts = pick(enters, here, runs.starts);
             // Before the row's first pixels there is nothing to repeat.
@@ -200,7 +203,8 @@ ALWAYS_INLINE void walk(const Row& row) {
                 }
                 const Floats cost =
                     error_bits(distance - load(row.target.distances.data() + at),
-                               load(row.target.weights.data() + at) * splat(1.0f / kConcaveBits));
+                               load(row.target.weights.data() + at) * splat(1.0f / kConcaveBits),
+                               another_color);
                 const std::size_t n = std::min<std::size_t>(kFloats, width - at);
                 for (std::size_t i = 0; i < n; ++i) {
                     bits += cost[i];
@@ -236,8 +240,12 @@ Target::Target(std::size_t width, int n_planes)
       distances(stride),
       nearest(width) {}
 
-Trellis::Trellis(std::size_t width, int n_planes, const Reach& reach)
-    : n_planes_(n_planes), visits_(reach.visits), nodes_(width + 1), far_ends_(width + 1) {
+Trellis::Trellis(std::size_t width, int n_planes, const Reach& reach, float fidelity)
+    : n_planes_(n_planes),
+      visits_(reach.visits),
+      another_color_(kAnotherColorBits * fidelity * fidelity),
+      nodes_(width + 1),
+      far_ends_(width + 1) {
     const auto half = static_cast<std::int64_t>(reach.columns / 2);
     for (int rows = 1; rows <= reach.rows; ++rows) {
         const std::int64_t above = static_cast<std::int64_t>(width + 1) * rows;
@@ -272,6 +280,7 @@ void Trellis::choose(const Target& target, const float* const* entries, const Fa
                   history,
                   position,
                   visits_,
+                  another_color_,
                   n_vectors,
                   copies_.distances.data(),
                   copies_.prices.data(),

@@ -38,7 +38,7 @@ struct Target {
 
 class Trellis {
   public:
-    Trellis(std::size_t width, int n_planes, const Reach& reach);
+    Trellis(std::size_t width, int n_planes, const Reach& reach, float fidelity);
 
     // Writes the row's indices into the history, where its first pixel has the given position, and
     // adds the row's steps to the parse. `entries` are the planes of the palette's colours.
@@ -79,6 +79,7 @@ class Trellis {
 
     int n_planes_;
     int visits_;
+    float another_color_;
     std::vector<Node> nodes_;
     std::vector<FarEnd> far_ends_;
     Copies copies_;

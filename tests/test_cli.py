@@ -26,6 +26,7 @@ OPTIONS = {
         "-q",
         "--quality",
         "--min-quality",
+        "--max-bytes",
         "--method",
         "--effort",
         "--dither",

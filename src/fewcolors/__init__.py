@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ImageTooLargeError,
         PaletteError,
         QualityTooLowError,
+        TooManyBytesError,
         UnsupportedFormatError,
     )
     from .estimator import KMeans
@@ -51,6 +52,7 @@ __all__ = [
     "PaletteError",
     "Pixels",
     "QualityTooLowError",
+    "TooManyBytesError",
     "UnsupportedFormatError",
     "Weights",
     "assign",
@@ -79,6 +81,7 @@ _HOMES = {
     "PaletteError": "errors",
     "Pixels": "decode",
     "QualityTooLowError": "errors",
+    "TooManyBytesError": "errors",
     "UnsupportedFormatError": "errors",
     "Weights": "weigh",
     "assign": "assign",

@@ -6,22 +6,28 @@
 reach the score asked for: once for most photos.
 """
 
-from typing import Unpack
+from collections.abc import Callable
+from typing import TypeAlias, Unpack
 
 from .animation.source import open_animation, reread
+from .budget import choose_within
 from .choose import choose, compared
 from .decode import ImageSource, Pixels, decode
-from .encoders import encode
+from .encoders import Encoded, encode
 from .errors import QualityTooLowError
 from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
-from .marker import marked, requested
+from .marker import MARK_BYTES, marked, requested
+from .metadata import Metadata
 from .options import OptionArguments, Options
 from .result import Compressed, Outcome
 from .weigh import weigh
 
 __all__ = ["compress", "quantize"]
+
+Encoder: TypeAlias = Callable[[IndexedImage, bool], Encoded]
+"""Makes a file of an image, given whether it is a graphic."""
 
 
 def compress(
@@ -34,7 +40,7 @@ def compress(
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, palette, keep_palette_order, keep_profile,
+            n_threads, max_pixels, max_bytes, palette, keep_palette_order, keep_profile,
             keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
             and palette, the score aimed at is 75.
 
@@ -48,6 +54,7 @@ def compress(
         EncodeError: the result cannot be encoded.
         PaletteError: the palette cannot be read, or used for the picture.
         QualityTooLowError: the result would look worse than min_quality allows.
+        TooManyBytesError: it cannot be made as small as max_bytes asks.
         OSError: a file cannot be read.
         TypeError, ValueError: an argument is not allowed.
 
@@ -60,6 +67,10 @@ def compress(
     checked = Options(n_colors=n_colors, **options).checked()
     source = reread(source)
     if animation := open_animation(source, checked.max_pixels):
+        if checked.max_bytes is not None:
+            from .animation.within import compress_animation_within
+
+            return _marked(compress_animation_within(animation, checked))
         from .animation.compress import compress_animation
 
         return _marked(compress_animation(animation, checked))
@@ -70,18 +81,12 @@ def compress(
         keep_metadata=checked.keep_metadata,
     )
     read = pixels._replace(data=b"")
-    outcome = reduce_colors(pixels, checked)
+    encoder = _encoder(checked, read.metadata)
+    outcome = reduce_colors(pixels, checked, encoder)
     del pixels  # encoding needs the memory
     if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
         raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    encoded = encode(
-        outcome.chosen.image,
-        checked.format or "png",
-        checked.effort,
-        is_graphic=outcome.is_graphic,
-        n_threads=checked.threads,
-        metadata=read.metadata,
-    )
+    encoded = encoder(outcome.chosen.image, outcome.is_graphic)
     return _marked(Compressed(encoded, outcome, read.bytes_in, read.format, checked, read.note))
 
 
@@ -108,10 +113,10 @@ def quantize(
     """
     checked = Options(n_colors=n_colors, **options).checked()
     pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
-    return reduce_colors(pixels, checked).chosen.image
+    return reduce_colors(pixels, checked, _encoder(checked)).chosen.image
 
 
-def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
+def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome:
     """Runs the stages between decoding and encoding."""
     shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
     weights = weigh(shown, options)
@@ -121,10 +126,35 @@ def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
         weights,
         keep_transparent_colors=options.keep_transparent_colors,
     )
-    chosen = choose(shown, weights, histogram, options)
+    if options.max_bytes is None:
+        chosen = choose(shown, weights, histogram, options)
+    else:
+
+        def size_of(image: IndexedImage) -> int:
+            return _size(encoder(image, weights.is_graphic))
+
+        chosen = choose_within(shown, weights, histogram, options, size_of)
     if n_hardened:  # what that does to the look belongs to the score
         chosen = compared(chosen, pixels, options)
     return Outcome(chosen, histogram.n_colors, weights.is_graphic, n_hardened)
+
+
+def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:
+    def encoder(image: IndexedImage, is_graphic: bool) -> Encoded:
+        return encode(
+            image,
+            options.format or "png",
+            options.effort,
+            is_graphic=is_graphic,
+            n_threads=options.threads,
+            metadata=metadata,
+        )
+
+    return encoder
+
+
+def _size(encoded: Encoded) -> int:
+    return len(encoded.data) + (MARK_BYTES if encoded.format == "png" else 0)
 
 
 def _marked(result: Compressed) -> Compressed:

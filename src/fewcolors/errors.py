@@ -7,6 +7,7 @@
       EncodeError                the result cannot be written
       PaletteError               a palette cannot be read, written, or used for the picture
       QualityTooLowError         the result would look worse than min_quality allows
+      TooManyBytesError          it would be larger than max_bytes allows
 
 Wrong arguments are ``ValueError`` or ``TypeError``, which name the value and the allowed range.
 """
@@ -18,6 +19,7 @@ __all__ = [
     "ImageTooLargeError",
     "PaletteError",
     "QualityTooLowError",
+    "TooManyBytesError",
     "UnsupportedFormatError",
 ]
 
@@ -65,3 +67,24 @@ class QualityTooLowError(FewcolorsError):
     def __reduce__(self) -> tuple[type, tuple[float, float]]:
         """Lets the error travel between processes, which would call it with its message."""
         return QualityTooLowError, (self.score, self.min_quality)
+
+
+class TooManyBytesError(FewcolorsError):
+    """The result would be larger than ``max_bytes`` allows.
+
+    Attributes:
+        n_bytes: the least it can be.
+        max_bytes: what was asked for.
+    """
+
+    def __init__(self, n_bytes: int, max_bytes: int) -> None:
+        super().__init__(
+            f"takes {n_bytes:,} bytes at the least, over the {max_bytes:,} asked for; "
+            "allow more, or make the picture smaller"
+        )
+        self.n_bytes = n_bytes
+        self.max_bytes = max_bytes
+
+    def __reduce__(self) -> tuple[type, tuple[int, int]]:
+        """Lets the error travel between processes, which would call it with its message."""
+        return TooManyBytesError, (self.n_bytes, self.max_bytes)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .options import MAX_QUALITY, Options
 
-__all__ = ["START_BYTES", "Mark", "marked", "read_mark", "requested"]
+__all__ = ["MARK_BYTES", "PNG_SIGNATURE", "START_BYTES", "Mark", "marked", "read_mark", "requested"]
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER_END = 33
@@ -22,6 +22,9 @@ NAME = b"fcMK"
 
 LAYOUT = ">BBI"
 SIZE = struct.calcsize(LAYOUT)
+MARK_BYTES = 12 + SIZE
+"""By which it makes a file larger."""
+
 START_BYTES = HEADER_END + 8 + SIZE
 """So many bytes of a file are enough to find its mark."""
 

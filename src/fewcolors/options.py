@@ -48,6 +48,7 @@ class OptionArguments(TypedDict, total=False):
 
     quality: float | None
     min_quality: float | None
+    max_bytes: int | None
     method: Method
     effort: Effort
     dither: Dither | float | None
@@ -75,6 +76,8 @@ class Options(NamedTuple):
             original, 70 is high and 50 medium quality. None for 75, unless n_colors is given.
         min_quality: the lowest score to accept, 0 to 100; `compress` raises QualityTooLowError
             below it. None accepts any.
+        max_bytes: the most bytes the file may have, at least 1: the best look within them is
+            chosen, no better than quality where that is given. None for any number.
         method: ``"perceptual"`` weighs error by how well the eye sees it, clusters in OKLab and
             chooses indices that deflate well; ``"classic"`` is the textbook recipe, k-means on the
             sRGB values and the nearest colour, which knows no quality.
@@ -116,6 +119,7 @@ class Options(NamedTuple):
     n_colors: int | None = None
     quality: float | None = None
     min_quality: float | None = None
+    max_bytes: int | None = None
     method: Method = "perceptual"
     effort: Effort = "balanced"
     dither: Dither | float | None = "size-aware"
@@ -145,6 +149,8 @@ class Options(NamedTuple):
         for name, value in (("quality", self.quality), ("min_quality", self.min_quality)):
             if value is not None:
                 check_number(name, value, 0, MAX_QUALITY)
+        if self.max_bytes is not None:
+            check_integer("max_bytes", self.max_bytes, 1)
         check_choice("method", self.method, METHODS)
         if self.method == "classic" and self.quality is not None:
             raise ValueError("quality needs method 'perceptual'; 'classic' knows n_colors alone")

@@ -162,6 +162,8 @@ class Compressed:
         given = self.options.given_palette
         if given and self.indexed.palette.has_transparent and not given.has_transparent:
             return "a transparent entry was added: the picture has transparent pixels"
+        if self.options.max_bytes is not None:  # which is why the score is what it is
+            return None
         is_short = target is not None and self.score < target - SHORT_OF_TARGET
         if target is not None and is_short and not self.n_hardened:
             return (

@@ -5,7 +5,18 @@ from collections.abc import Callable
 
 from ..options import DITHERS, Dither, check_integer, check_number
 
-__all__ = ["dither", "integer", "number"]
+__all__ = ["dither", "integer", "number", "size"]
+
+UNITS = {
+    "": 1,
+    "b": 1,
+    "kb": 10**3,
+    "mb": 10**6,
+    "kib": 2**10,
+    "mib": 2**20,
+    "k": 10**3,
+    "m": 10**6,
+}
 
 
 def dither(text: str) -> Dither | float:
@@ -21,6 +32,22 @@ def dither(text: str) -> Dither | float:
         message = f"--dither must be one of {names} or a number, 0 to 1, got {text!r}"
         raise argparse.ArgumentTypeError(message) from None
     return value
+
+
+def size(text: str) -> int:
+    """Is the argparse type of a number of bytes.
+
+    >>> size("100kB"), size("1.5 MiB")
+    (100000, 1572864)
+    """
+    number = text.rstrip("kKmMiIbB ")
+    try:
+        n_bytes = round(float(number) * UNITS[text[len(number) :].strip().lower()])
+        check_integer("--max-bytes", n_bytes, 1)
+    except (KeyError, ValueError, OverflowError):
+        message = f"--max-bytes must be a size such as 5000, 100kB or 1MiB, got {text!r}"
+        raise argparse.ArgumentTypeError(message) from None
+    return n_bytes
 
 
 def integer(name: str, low: int, high: int | None = None) -> Callable[[str], int]:

@@ -25,7 +25,7 @@ from ..options import (
     Options,
 )
 from .again import IS_RESULT, is_own, mark_of, should_copy, was_made_for
-from .arguments import dither, integer, number
+from .arguments import dither, integer, number, size
 from .call import Call, run_jobs
 from .faults import STANDARD, Fault, reading, shown
 from .inputs import PICTURE_SUFFIXES, find_inputs
@@ -135,6 +135,13 @@ def add_parser(
         "--keep-palette-order",
         action="store_true",
         help="write all entries of --palette, unused ones too, in their order",
+    )
+    parser.add_argument(
+        "--max-bytes",
+        metavar="SIZE",
+        type=size,
+        help="write no more bytes, such as 100kB or 1MiB: the best look that fits; -q is then the "
+        "most that is aimed at",
     )
     parser.add_argument(
         "--method",
@@ -354,6 +361,7 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
         "n_colors": arguments.colors,
         "quality": arguments.quality,
         "min_quality": arguments.min_quality,
+        "max_bytes": arguments.max_bytes,
         "method": arguments.method,
         "effort": arguments.effort,
         "init": arguments.init,

@@ -1,0 +1,130 @@
+"""Files of at most so many bytes."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import fewcolors
+from fewcolors.cli import main
+from fewcolors.options import Effort
+
+SHARES = (0.3, 0.5, 0.8)
+
+
+def scene(seed: int = 0, size: int = 160) -> Any:
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[0:size, 0:size] / size
+    base = np.stack([200 * x, 120 + 90 * np.sin(6 * y), 220 * (1 - y)], axis=-1)
+    texture = rng.normal(0, 25, (size, size, 1)) * (x > 0.5)[:, :, None]
+    return np.clip(base + texture, 0, 255).astype(np.uint8)
+
+
+def chart() -> Any:
+    rng = np.random.default_rng(4)
+    page = np.full((200, 200, 3), 250, np.uint8)
+    for _ in range(60):
+        y, x, h, w = rng.integers(0, 180, 2).tolist() + rng.integers(2, 30, 2).tolist()
+        page[y : y + h, x : x + w] = rng.integers(0, 256, 3)
+    return page
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("effort", ["fast", "balanced"])
+def test_a_photo_fills_what_is_allowed(share: float, effort: Effort) -> None:
+    pixels = scene()
+    limit = int(fewcolors.compress(pixels, effort=effort).bytes_out * share)
+    result = fewcolors.compress(pixels, effort=effort, max_bytes=limit)
+    assert 0.95 * limit < result.bytes_out <= limit
+
+
+@pytest.mark.parametrize("name", ["kodim05", "kodim23"])
+def test_photos_fill_what_is_allowed(shared_images: Path, name: str) -> None:
+    path = shared_images / "photos" / f"{name}.png"
+    usual = fewcolors.compress(path).bytes_out
+    scores = []
+    for share in SHARES:
+        limit = int(usual * share)
+        result = fewcolors.compress(path, max_bytes=limit)
+        assert 0.95 * limit < result.bytes_out <= limit
+        scores.append(result.score)
+    assert scores == sorted(scores)
+
+
+def test_without_a_quality_all_that_is_allowed_is_used_up_to_the_best_look() -> None:
+    pixels = scene()
+    usual, best = fewcolors.compress(pixels), fewcolors.compress(pixels, quality=100)
+    between = (usual.bytes_out + best.bytes_out) // 2
+    more = fewcolors.compress(pixels, max_bytes=between)
+    assert usual.score < more.score
+    assert 0.95 * between < more.bytes_out <= between
+    assert fewcolors.compress(pixels, max_bytes=10**9).bytes_out == best.bytes_out
+    capped = fewcolors.compress(pixels, max_bytes=10**9, quality=75)
+    assert capped.bytes_out == usual.bytes_out
+
+
+@pytest.mark.parametrize("options", [{}, {"dither": 1.0}, {"method": "classic"}])
+def test_graphics_and_dithered_pictures_give_up_colours(options: Any) -> None:
+    pixels = chart() if not options else scene()
+    best = fewcolors.compress(pixels, n_colors=256, **options)
+    limit = int(best.bytes_out * 0.8)
+    result = fewcolors.compress(pixels, max_bytes=limit, **options)
+    assert result.bytes_out <= limit
+    assert result.n_colors < best.n_colors
+
+
+@pytest.mark.parametrize("pixels", [scene(), chart()])
+def test_too_few_bytes_are_refused(pixels: Any) -> None:
+    with pytest.raises(fewcolors.TooManyBytesError, match="at the least, over the 60") as caught:
+        fewcolors.compress(pixels, max_bytes=60)
+    assert caught.value.n_bytes > 60
+
+
+def test_hardly_any_bytes_take_colours_as_well() -> None:
+    pixels = scene()
+    with pytest.raises(fewcolors.TooManyBytesError) as caught:
+        fewcolors.compress(pixels, max_bytes=60)
+    limit = caught.value.n_bytes + 20
+    result = fewcolors.compress(pixels, max_bytes=limit)
+    assert result.bytes_out <= limit
+    assert result.n_colors <= 128
+
+
+@pytest.mark.parametrize("format_", ["webp", "gif", "auto"])
+def test_other_formats_keep_to_it_too(format_: Any) -> None:
+    limit = 6000
+    result = fewcolors.compress(scene(), format=format_, max_bytes=limit)
+    assert result.bytes_out <= limit
+
+
+def test_animations_keep_to_it() -> None:
+    frames = [Image.fromarray(scene(seed, 64)) for seed in range(4)]
+    file = io.BytesIO()
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:], duration=50)
+    usual = fewcolors.compress(file.getvalue())
+    limit = usual.bytes_out // 2
+    result = fewcolors.compress(file.getvalue(), max_bytes=limit)
+    assert result.n_frames == 4
+    assert result.bytes_out <= limit
+    with pytest.raises(fewcolors.TooManyBytesError):
+        fewcolors.compress(file.getvalue(), max_bytes=100)
+
+
+def test_the_command_takes_sizes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(scene()).save(path)
+    assert main(["compress", str(path), "--max-bytes", "6kB"]) == 0
+    assert (tmp_path / "a-fewcolors.png").stat().st_size <= 6000
+    assert main(["compress", str(path), "--max-bytes", "60", "--force"]) == 1
+    assert "at the least, over the 60" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", ["", "0", "-1kB", "10 furlongs", "kB", "nan"])
+def test_what_is_no_size_is_refused(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["compress", "a.png", f"--max-bytes={size}"])
+    assert ended.value.code == 2
+    assert "must be a size such as" in capsys.readouterr().err
