@@ -34,6 +34,7 @@ OPTIONS = {
         "--json",
         "--palette",
         "--keep-palette-order",
+        "--keep-transparent-colors",
     ),
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
     *("-h", "--help"),

@@ -145,7 +145,8 @@ class Options(NamedTuple):
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         if not isinstance(self.keep_transparent_colors, bool):
             raise TypeError(
-                f"keep_transparent_colors must be True or False, got {self.keep_transparent_colors!r}"
+                "keep_transparent_colors must be True or False, "
+                f"got {self.keep_transparent_colors!r}"
             )
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
         if self.palette is not None and self.n_colors is not None:

@@ -112,6 +112,7 @@ class Palette:
         found = {KINDS[(alpha < 255) + (alpha == 0)] for alpha in self.data[3::4]}
         return [kind for kind in KINDS if kind in found]
 
+    @property
     def n_opaque(self) -> int:
         """The number of entries with full alpha."""
         return self.data[3::4].count(255)
@@ -172,8 +173,8 @@ class Fitted(NamedTuple):
 def build_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Palette:
     """Chooses at most so many colours for a histogram, unless the options give a palette.
 
-    A picture of few colours keeps them exactly. From two colours on there is an entry of alpha 0 if
-    there are such pixels, and one of alpha 255, so that what is fully transparent or opaque stays so.
+    A picture of few colours keeps them exactly. From two colours on there is an entry of alpha 0,
+    and one of alpha 255, if there are such pixels, so that what is transparent or opaque stays so.
 
     Args:
         histogram: of the picture.

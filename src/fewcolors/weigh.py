@@ -20,8 +20,8 @@ charts, text and icons at least .60, and their noise is at most .35 of it (24 ph
 Pixels of alpha 0 are left out: a photo that is cut out stays one."""
 
 SMALL_PIXELS = 64 * 64
-"""Up to this many pixels a picture is a graphic, whatever it shows: its palette is the larger part of
-its file. Icons of 32 x 32 pixels take half the bytes with as few colours as will do."""
+"""Up to this many pixels a picture is a graphic, whatever it shows: its palette is the larger part
+of its file. Icons of 32 x 32 pixels take half the bytes with as few colours as will do."""
 
 UNWEIGHTED = b""
 
