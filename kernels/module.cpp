@@ -22,12 +22,14 @@
 #include "histogram.hpp"
 #include "kmeans.hpp"
 #include "labels.hpp"
+#include "lzw.hpp"
 #include "masking.hpp"
 #include "memory.hpp"
 #include "metrics.hpp"
 #include "missed.hpp"
 #include "packing.hpp"
 #include "restarts.hpp"
+#include "run_length.hpp"
 #include "size_aware.hpp"
 #include "ssimulacra2.hpp"
 #include "unique_rows.hpp"
@@ -384,6 +386,27 @@ BytesOut py_deflate_parsed(const Bytes& indices, std::size_t width, const StepsI
     return give<BytesOut>(std::move(stream), {n});
 }
 
+BytesOut py_lzw(const Bytes& indices, int code_size) {
+    std::vector<std::uint8_t> codes;
+    {
+        nb::gil_scoped_release released;
+        codes = lzw(indices.data(), indices.size(), code_size);
+    }
+    const std::size_t n = codes.size();
+    return give<BytesOut>(std::move(codes), {n});
+}
+
+BytesOut py_run_lengths(const Bytes& indices, std::size_t width, int bit_depth) {
+    const std::size_t height = indices.size() / width;
+    std::vector<std::uint8_t> runs;
+    {
+        nb::gil_scoped_release released;
+        runs = run_lengths(indices.data(), width, height, bit_depth);
+    }
+    const std::size_t n = runs.size();
+    return give<BytesOut>(std::move(runs), {n});
+}
+
 }  // namespace
 
 NB_MODULE(_core, m) {
@@ -441,5 +464,7 @@ NB_MODULE(_core, m) {
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("deflate_parsed", py_deflate_parsed, "indices"_a.noconvert(), "width"_a,
           "parse"_a.noconvert(), "n_threads"_a);
+    m.def("lzw", py_lzw, "indices"_a.noconvert(), "code_size"_a);
+    m.def("run_lengths", py_run_lengths, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("keep_freed_memory", keep_freed_memory);
 }

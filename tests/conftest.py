@@ -188,6 +188,12 @@ def names(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
+@pytest.fixture(autouse=True)
+def no_memory_of_earlier_runs(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Lets every test find out anew which pictures cannot be made smaller."""
+    os.environ["FEWCOLORS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 # Skipping
 
 

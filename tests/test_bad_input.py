@@ -49,7 +49,7 @@ def test_a_missing_file(run_command: Run, tmp_path: Path) -> None:
 def test_a_folder(run_command: Run, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     line = only_line(run_command("compress", "folder"), FILE_FAULT)
-    assert line == "fewcolors: folder: is a folder; name the pictures in it"
+    assert line == "fewcolors: folder: is a folder; --recursive takes the pictures in it"
 
 
 def test_a_path_through_a_file(run_command: Run, picture: MakePicture, tmp_path: Path) -> None:
@@ -104,13 +104,20 @@ def test_standard_input_is_named_in_words(run_command: Run, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["animation.png", "animation.gif", "animation.webp"])
-def test_an_animation_is_refused_with_words(run_command: Run, tmp_path: Path, name: str) -> None:
-    animation(tmp_path, name)
+def test_a_cut_animation(run_command: Run, tmp_path: Path, name: str) -> None:
+    data = animation(tmp_path, name).read_bytes()
+    written(tmp_path, name, data[: len(data) * 3 // 4])
     line = only_line(run_command("compress", name), FILE_FAULT)
-    assert line.startswith(
-        f"fewcolors: {name}: 3 frames, and only still pictures are supported; save"
-    )
+    assert line.startswith(f"fewcolors: {name}: damaged or incomplete")
     assert names(tmp_path) == [name]
+
+
+def test_an_animation_over_the_limit(run_command: Run, tmp_path: Path) -> None:
+    animation(tmp_path, "a.gif")
+    result = run_command("compress", "a.gif", "--max-pixels", "18431")
+    line = only_line(result, FILE_FAULT)
+    assert line.startswith("fewcolors: a.gif: 3 frames of 96 x 64 are 18,432 pixels, over the")
+    assert "--max-pixels" in line
 
 
 def test_a_picture_over_the_limit(run_command: Run, picture: MakePicture, tmp_path: Path) -> None:

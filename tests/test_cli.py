@@ -29,15 +29,20 @@ OPTIONS = {
         "--method",
         "--effort",
         "--dither",
+        "--format",
+        "--keep-metadata",
         "--figure",
+        "--keep-profile",
         "--force",
         "--json",
         "--palette",
         "--keep-palette-order",
         "--keep-transparent-colors",
     ),
+    *("--output-dir", "--in-place", "--preserve-times", "--recursive", "--again", "--watch"),
+    "--shared-palette",
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
-    *("-h", "--help"),
+    *("-h", "--help", "--keep-transparent-colors"),
 }
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
@@ -87,7 +92,7 @@ def test_reports_an_object_a_file(run_command: Run, picture: MakePicture) -> Non
     picture("cmyk.jpg")
     result = succeeded(run_command("compress", "photo.png", "cmyk.jpg", "-k", "16", "--json"))
     assert result.stderr == b""
-    first, second = map(json.loads, result.stdout.splitlines())
+    first, second, last = map(json.loads, result.stdout.splitlines())
     saved = path.with_name("photo-fewcolors.png")
     assert (first["input"], first["output"]) == ("photo.png", "photo-fewcolors.png")
     assert first["bytes_in"] == path.stat().st_size
@@ -98,6 +103,8 @@ def test_reports_an_object_a_file(run_command: Run, picture: MakePicture) -> Non
     assert first["mse"] > 0
     assert first["note"] is None
     assert (second["input"], second["output"]) == ("cmyk.jpg", "cmyk-fewcolors.png")
+    assert last["summary"]["files"] == last["summary"]["written"] == 2
+    assert last["summary"]["bytes_in"] == first["bytes_in"] + second["bytes_in"]
 
 
 def test_says_nothing_when_quiet(run_command: Run, picture: MakePicture) -> None:
@@ -193,7 +200,7 @@ def test_no_report_gets_into_the_picture_on_standard_output(
     picture("photo.jpg")
     result = succeeded(run_command("compress", "-", "photo.jpg", input=data))
     assert is_one_png(result.stdout)
-    assert len(result.stderr.splitlines()) == 2
+    assert len(result.stderr.splitlines()) == 3  # the last counts them
 
 
 def test_json_gives_way_to_the_picture(run_command: Run, picture: MakePicture) -> None:
@@ -214,6 +221,7 @@ def test_one_bad_file_does_not_stop_the_others(
     assert [line.split(b":")[0] for line in result.stdout.splitlines()] == [
         b"photo.png",
         b"cmyk.jpg",
+        b"3 files",
     ]
     (line,) = result.stderr.splitlines()
     assert line.startswith(b"fewcolors: bad.png: ")

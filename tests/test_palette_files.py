@@ -379,7 +379,7 @@ def test_wrong_types_are_wrong_types() -> None:
         ("a.aco", b"\0\1", "ends after 0 colours"),
         ("a.aco", b"\0\1\xff\xff", "ends after 0 of 65,535 colours"),
         ("a.aco", b"\0\1\0\0", "no colours"),
-        ("a.aco", b"8BPS" * 9, "begins as no .aco does"),
+        ("a.aco", b"8BIM" * 9, "begins as no .aco does"),
         ("a.aco", b"\0\2\0\2" + bytes(10) + b"\xff" * 4, "ends after 1 of 2"),
         ("a.ase", b"ASEF", "ends after 0 colours"),
         ("a.ase", b"ASEF\0\1\0\0\xff\xff\xff\xff", "ends after 0 colours"),

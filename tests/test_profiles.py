@@ -309,6 +309,13 @@ def test_a_kept_profile_goes_into_the_png(chunks: bytes, kind: bytes) -> None:
     assert result.indexed.to_pil().info["icc_profile"] == original.profile.icc
 
 
+def test_a_given_palette_is_srgb(run_command: Run) -> None:
+    with pytest.raises(ValueError, match="keep_profile does not go with palette"):
+        fewcolors.compress(png_of(PICTURE, 8), palette=["#000", "#fff"], keep_profile=True)
+    done = run_command("compress", "a.png", "--palette", "a.gpl", "--keep-profile")
+    assert done.returncode == 2
+
+
 def test_a_converted_picture_has_no_profile() -> None:
     result = fewcolors.compress(png_of(PICTURE, 8, iccp(PROFILE)))
     assert b"iCCP" not in result.data

@@ -7,31 +7,33 @@ alone, with scikit-learn's conventions. `compress.py` is the pipeline as code. T
 called one by one, to merge the histograms of many pictures for example.
 """
 
+import importlib
+import sys
+import types
 from typing import TYPE_CHECKING, Any
 
-from .assign import assign
-from .compress import compress, quantize
-from .decode import Pixels, decode
-from .encode import encode_png
-from .errors import (
-    DecodeError,
-    EncodeError,
-    FewcolorsError,
-    ImageTooLargeError,
-    PaletteError,
-    QualityTooLowError,
-    UnsupportedFormatError,
-)
-from .histogram import Histogram, build_histogram
-from .image import IndexedImage
-from .main_colors import palette_of
-from .options import Options
-from .palette import Palette, build_palette
-from .result import Compressed
-from .weigh import Weights, weigh
-
 if TYPE_CHECKING:
+    from .assign import assign
+    from .compress import compress, quantize
+    from .decode import Pixels, decode
+    from .encode import encode_png
+    from .errors import (
+        DecodeError,
+        EncodeError,
+        FewcolorsError,
+        ImageTooLargeError,
+        PaletteError,
+        QualityTooLowError,
+        UnsupportedFormatError,
+    )
     from .estimator import KMeans
+    from .histogram import Histogram, build_histogram
+    from .image import IndexedImage
+    from .main_colors import palette_of
+    from .options import Options
+    from .palette import Palette, build_palette
+    from .result import Compressed
+    from .weigh import Weights, weigh
 
 __version__ = "0.1.0"
 
@@ -63,10 +65,56 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Imports KMeans when it is asked for: it needs NumPy, which nothing else here does."""
-    if name == "KMeans":
-        from .estimator import KMeans
+_HOMES = {
+    "Compressed": "result",
+    "DecodeError": "errors",
+    "EncodeError": "errors",
+    "FewcolorsError": "errors",
+    "Histogram": "histogram",
+    "ImageTooLargeError": "errors",
+    "IndexedImage": "image",
+    "KMeans": "estimator",
+    "Options": "options",
+    "Palette": "palette",
+    "PaletteError": "errors",
+    "Pixels": "decode",
+    "QualityTooLowError": "errors",
+    "UnsupportedFormatError": "errors",
+    "Weights": "weigh",
+    "assign": "assign",
+    "build_histogram": "histogram",
+    "build_palette": "palette",
+    "compress": "compress",
+    "decode": "decode",
+    "encode_png": "encode",
+    "palette_of": "main_colors",
+    "quantize": "compress",
+    "weigh": "weigh",
+}
+"""The modules of the public names. They are imported when they are asked for: the command needs no
+decoder to find out that a picture has been compressed before, and KMeans alone needs NumPy."""
 
-        return KMeans
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Lists the public names, imported or not."""
+    return sorted({*globals(), *__all__})
+
+
+class _Package(types.ModuleType):
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Lets ``fewcolors.compress`` be the function, though importing sets it to the module."""
+        if _HOMES.get(name) == name and isinstance(value, types.ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -3,7 +3,7 @@
 Either the nearest one, or one that is nearly as good and deflates better.
 """
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from . import _core
 from .clustering import SPACES, dims_of
@@ -214,10 +214,11 @@ def indexed_image(
         pixels.data, pixels.width, pixels.channels, indices, palette.buffer, options.threads
     )
     used = [entry for entry, count in enumerate(counts) if count > 0]
-    used.sort(key=lambda entry: (-counts[entry], palette.entry(entry)))
+    colors = [palette.entry(entry) for entry in range(len(palette))]
+    used.sort(key=lambda entry: (-counts[entry], colors[entry]))
     if order == "by likeness":
         used = _by_likeness(used, palette)
-    used.sort(key=lambda entry: palette.entry(entry)[3] == 255)
+    used.sort(key=lambda entry: colors[entry][3] == 255)
     places = bytearray(256)
     for place, entry in enumerate(used):
         places[entry] = place
@@ -258,16 +259,15 @@ def in_given_order(image: IndexedImage, given: Palette, options: Options) -> Ind
 
 def _by_likeness(entries: list[int], palette: Palette) -> list[int]:
     """Orders entries so that each is followed by the one most like it of those left."""
-    rows = _core.to_space(palette.buffer, SPACES["perceptual"], 4)
-
-    def distance(a: int, b: int) -> float:
-        return sum((rows[a, d] - rows[b, d]) ** 2 for d in range(4))
-
+    rows: Any = _core.to_space(palette.buffer, SPACES["perceptual"], 4)
+    points: list[list[float]] = rows.tolist()
     left = list(entries)
     order = [left.pop(0)]
     while left:
-        here = order[-1]
-        following = min(left, key=lambda entry: distance(here, entry))
-        left.remove(following)
-        order.append(following)
+        x, y, z, w = points[order[-1]]
+        distances = [
+            (x - p[0]) ** 2 + (y - p[1]) ** 2 + (z - p[2]) ** 2 + (w - p[3]) ** 2
+            for p in map(points.__getitem__, left)
+        ]
+        order.append(left.pop(distances.index(min(distances))))
     return order

@@ -20,7 +20,7 @@ from .options import MAX_QUALITY, Effort, Options
 from .palette import Palette, build_palette, fit_palette, holds_all
 from .weigh import Weights
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Chosen", "choose", "compared"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
@@ -120,6 +120,15 @@ def _choose_dithered(
         choice = look(most)
         return choice, choice.score
     return fewest_colors(look, most, options)
+
+
+def compared(chosen: Chosen, pixels: Pixels, options: Options) -> Chosen:
+    """Returns a choice with error and score measured against other pixels."""
+    image, width, channels = chosen.image, pixels.width, pixels.channels
+    against = (pixels.data, width, channels, image.data, image.palette.buffer, options.threads)
+    _, error = _core.compare(*against)
+    image.mse = error / (pixels.width * pixels.height)
+    return chosen._replace(score=_core.score(*against), is_estimate=False)
 
 
 def _goes_unmeasured(options: Options) -> bool:

@@ -16,9 +16,10 @@ SPACES = {"classic": _core.Space.SRGB, "perceptual": _core.Space.OKLAB}
 SEEDINGS = {"k-means++": _core.Seeding.PLUS_PLUS, "random": _core.Seeding.RANDOM}
 
 KIND_GAP = 2.0
-"""How far opaque colours stand beyond the others while palettes are made, in units of alpha, so
-that no cluster has both: further than colours of a kind from one another, and not so far that alpha
-has no steps left on the coarse grid."""
+"""How far opaque and transparent colours stand beyond the others while palettes are made, in units
+of alpha, so that no cluster has two kinds: further than colours of a kind from one another, and not
+so far that alpha has no steps left on the coarse grid. Assignment has no such grid, and a larger
+gap: kKindGap in the kernels."""
 
 COARSE_LEVELS = (64, 32)
 """Grid steps a coordinate; the last is taken that leaves enough cells, or else the first."""

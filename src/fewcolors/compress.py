@@ -8,12 +8,15 @@ reach the score asked for: once for most photos.
 
 from typing import Unpack
 
-from .choose import choose
+from .animation.source import open_animation, reread
+from .choose import choose, compared
 from .decode import ImageSource, Pixels, decode
-from .encode import encode_png
+from .encoders import encode
 from .errors import QualityTooLowError
+from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
+from .marker import marked, requested
 from .options import OptionArguments, Options
 from .result import Compressed, Outcome
 from .weigh import weigh
@@ -24,7 +27,7 @@ __all__ = ["compress", "quantize"]
 def compress(
     source: ImageSource, n_colors: int | None = None, **options: Unpack[OptionArguments]
 ) -> Compressed:
-    """Compresses a picture to a palette PNG.
+    """Compresses a picture to a file of few colours: a palette PNG, unless asked otherwise.
 
     Args:
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
@@ -32,11 +35,13 @@ def compress(
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
             n_threads, max_pixels, palette, keep_palette_order, keep_profile,
-            keep_transparent_colors; see `Options`. Without quality, n_colors and palette, the
-            score aimed at is 75.
+            keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
+            and palette, the score aimed at is 75.
+
+    An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
 
     Returns:
-        The result: ``data`` is the PNG, ``score`` how good it looks, ``save(path)`` writes it.
+        The result: ``data`` is the file, ``score`` how good it looks, ``save(path)`` writes it.
 
     Raises:
         DecodeError: the source cannot be read as a picture.
@@ -53,19 +58,31 @@ def compress(
     (4, True)
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
-    bytes_in, format_in, note = pixels.bytes_in, pixels.format, pixels.note
+    source = reread(source)
+    if animation := open_animation(source, checked.max_pixels):
+        from .animation.compress import compress_animation
+
+        return _marked(compress_animation(animation, checked))
+    pixels = decode(
+        source,
+        max_pixels=checked.max_pixels,
+        keep_profile=checked.keep_profile,
+        keep_metadata=checked.keep_metadata,
+    )
+    read = pixels._replace(data=b"")
     outcome = reduce_colors(pixels, checked)
     del pixels  # encoding needs the memory
     if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
         raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    data = encode_png(
+    encoded = encode(
         outcome.chosen.image,
+        checked.format or "png",
         checked.effort,
         is_graphic=outcome.is_graphic,
         n_threads=checked.threads,
+        metadata=read.metadata,
     )
-    return Compressed(data, outcome, bytes_in, format_in, checked, note)
+    return _marked(Compressed(encoded, outcome, read.bytes_in, read.format, checked, read.note))
 
 
 def quantize(
@@ -96,12 +113,23 @@ def quantize(
 
 def reduce_colors(pixels: Pixels, options: Options) -> Outcome:
     """Runs the stages between decoding and encoding."""
-    weights = weigh(pixels, options)
+    shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
+    weights = weigh(shown, options)
     histogram = build_histogram(
-        pixels,
+        shown,
         options.threads,
         weights,
         keep_transparent_colors=options.keep_transparent_colors,
     )
-    chosen = choose(pixels, weights, histogram, options)
-    return Outcome(chosen, histogram.n_colors, weights.is_graphic)
+    chosen = choose(shown, weights, histogram, options)
+    if n_hardened:  # what that does to the look belongs to the score
+        chosen = compared(chosen, pixels, options)
+    return Outcome(chosen, histogram.n_colors, weights.is_graphic, n_hardened)
+
+
+def _marked(result: Compressed) -> Compressed:
+    """Gives a PNG the mark by which it is known when it comes back."""
+    if result.format == "png":
+        mark = requested(result.options)._replace(n_colors=result.n_colors)
+        result.data = marked(result.data, mark)
+    return result

@@ -19,6 +19,7 @@ from .arrays import pixels_of_array
 from .depth import WIDE_GREY_MODES, Loaded, in_eight_bits, load
 from .errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
 from .icc import space_of
+from .metadata import Metadata, read_metadata
 from .options import MAX_PIXELS
 from .orientation import upright
 from .png_color import read_color_chunks
@@ -41,19 +42,31 @@ STILLS = {"JPEG", "MPO", "HEIF", "PSD"}
 """Formats whose further frames are previews, depth maps or layers, not an animation."""
 
 
+class Kept(NamedTuple):
+    """What is to be kept of a picture besides its pixels.
+
+    Attributes:
+        profile: whether pixels may stay in the picture's own colours.
+        metadata: whether to read what else the file tells.
+    """
+
+    profile: bool
+    metadata: bool
+
+
 class Source(NamedTuple):
     """What is known of a picture besides its pixels, and what is wanted.
 
     Attributes:
         format: the name of the file's format; None where there was no file.
         bytes_in: the file's size, or None.
-        keep_profile: whether pixels may stay in the picture's own colours.
+        keep: what is to be kept besides the pixels.
         is_damaged: whether something that says what its colours mean was damaged.
     """
 
     format: str | None
     bytes_in: int | None
-    keep_profile: bool
+    keep: Kept
     is_damaged: bool = False
 
 
@@ -70,6 +83,7 @@ class Pixels(NamedTuple):
         format: the name of the file's format, such as "PNG"; None where there was no file.
         profile: what the values mean, where they were not to be converted to sRGB; else None.
         note: a sentence on what became of its colours, or None.
+        metadata: what else the file tells, if that was asked for.
     """
 
     data: bytes | bytearray
@@ -80,10 +94,15 @@ class Pixels(NamedTuple):
     format: str | None
     profile: Profile | None = None
     note: str | None = None
+    metadata: Metadata | None = None
 
 
 def decode(
-    source: ImageSource, *, max_pixels: int = MAX_PIXELS, keep_profile: bool = False
+    source: ImageSource,
+    *,
+    max_pixels: int = MAX_PIXELS,
+    keep_profile: bool = False,
+    keep_metadata: bool = False,
 ) -> Pixels:
     """Decodes a picture.
 
@@ -94,6 +113,7 @@ def decode(
         max_pixels: pictures with more are refused before they are decoded.
         keep_profile: whether RGB of a colour profile stays as it is, with the profile beside it,
             rather than being converted to sRGB.
+        keep_metadata: whether to read the metadata as well; an array has none.
 
     Returns:
         The pixels, upright.
@@ -108,10 +128,10 @@ def decode(
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
-    from_bytes = partial(_from_bytes, max_pixels=max_pixels, keep_profile=keep_profile)
+    keep = Kept(keep_profile, keep_metadata)
     if isinstance(source, Image.Image):
         _check_size(*source.size, max_pixels)
-        return _wrapped(lambda: _from_image(source, keep_profile))
+        return _wrapped(lambda: _from_image(source, keep))
     if hasattr(source, "__array_interface__"):
         pixels = pixels_of_array(source, partial(_check_size, max_pixels=max_pixels))
         return Pixels(*pixels, len(pixels.data), None)
@@ -119,15 +139,15 @@ def decode(
         with open(source, "rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode):
-                return _from_file(file, status.st_size, max_pixels, keep_profile)
-            return from_bytes(file.read())
+                return _from_file(file, status.st_size, max_pixels, keep)
+            return _from_bytes(file.read(), max_pixels, keep)
     if isinstance(source, bytes | bytearray | memoryview):
-        return from_bytes(bytes(source))
+        return _from_bytes(bytes(source), max_pixels, keep)
     if hasattr(source, "read"):
         data = source.read()
         if not isinstance(data, bytes):
             raise TypeError("a file must be open for reading bytes (mode 'rb')")
-        return from_bytes(data)
+        return _from_bytes(data, max_pixels, keep)
     raise TypeError(
         "source must be a path, bytes, an open file, a PIL image or an array, "
         f"got {type(source).__name__}"
@@ -149,11 +169,11 @@ def _wrapped(read: Callable[[], Pixels]) -> Pixels:
         ) from error
 
 
-def _from_bytes(data: bytes, max_pixels: int, keep_profile: bool) -> Pixels:
-    return _from_file(io.BytesIO(data), len(data), max_pixels, keep_profile)
+def _from_bytes(data: bytes, max_pixels: int, keep: Kept) -> Pixels:
+    return _from_file(io.BytesIO(data), len(data), max_pixels, keep)
 
 
-def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep_profile: bool) -> Pixels:
+def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep: Kept) -> Pixels:
     start = file.read(SIGNATURE_BYTES)
     file.seek(0)
     if not start:
@@ -176,15 +196,15 @@ def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep_profile: bo
             loaded = load(image, opened)
             _check_size(*loaded.image.size, max_pixels)  # headers of icons may lie
             name = format_ or image.format
-            source = Source(name, bytes_in, keep_profile, bool(color and color.is_damaged))
+            source = Source(name, bytes_in, keep, bool(color and color.is_damaged))
             return _pixels_of(loaded, source)
 
     return _wrapped(read)
 
 
-def _from_image(image: Image.Image, keep_profile: bool) -> Pixels:
+def _from_image(image: Image.Image, keep: Kept) -> Pixels:
     image.load()  # some of what matters may stand behind the pixels
-    return _pixels_of(Loaded(image), Source(None, None, keep_profile))
+    return _pixels_of(Loaded(image), Source(None, None, keep))
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
@@ -201,15 +221,16 @@ def _check_frames(image: Image.Image) -> None:
     n_frames = 1 if image.format in STILLS else getattr(image, "n_frames", 1)
     if n_frames > 1:
         raise UnsupportedFormatError(
-            f"{n_frames} frames, and only still pictures are supported; "
-            "save the frame you want as a picture of its own"
+            f"{n_frames} frames, and only still pictures are supported here; "
+            "compress it whole, or save the frame you want as a picture of its own"
         )
 
 
 def _pixels_of(loaded: Loaded, source: Source) -> Pixels:
+    metadata = read_metadata(loaded.image) if source.keep.metadata else None
     profile, ignored = find_profile(loaded.image)
-    kept = profile if source.keep_profile and profile and space_of(profile.icc) == "RGB" else None
-    note = _note(profile, kept, source.keep_profile)
+    kept = profile if source.keep.profile and profile and space_of(profile.icc) == "RGB" else None
+    note = _note(profile, kept, source.keep.profile)
     if ignored or source.is_damaged:
         note = IGNORED if note is None else f"{IGNORED}; {note}"
 
@@ -221,7 +242,9 @@ def _pixels_of(loaded: Loaded, source: Source) -> Pixels:
     convert, channels = converter(image, left)
     data = bytes_of(image, channels, convert)
     bytes_in = len(data) if source.bytes_in is None else source.bytes_in
-    return Pixels(data, image.width, image.height, channels, bytes_in, source.format, kept, note)
+    return Pixels(
+        data, image.width, image.height, channels, bytes_in, source.format, kept, note, metadata
+    )
 
 
 def _note(profile: Profile | None, kept: Profile | None, keep_profile: bool) -> str | None:

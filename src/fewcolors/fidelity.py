@@ -35,6 +35,15 @@ GIVEN_AWAY: dict[Effort, tuple[float, ...]] = {
 }
 """The points given away at each of the fidelities."""
 
+LOGARITHMS = {
+    effort: [
+        (math.log(fidelity), math.log(away))
+        for fidelity, away in zip(FIDELITIES, points, strict=True)
+    ]
+    for effort, points in GIVEN_AWAY.items()
+}
+"""Those of both, which are asked for some fifty times a picture."""
+
 BEST_FIDELITY = 1e7
 """Beyond this nothing changes any more: every pixel takes the entry nearest to what it aims at."""
 
@@ -112,10 +121,7 @@ class Curve(NamedTuple):
 
     @property
     def _steps(self) -> list[tuple[float, float]]:
-        return [
-            (math.log(fidelity), math.log(away))
-            for fidelity, away in zip(FIDELITIES, GIVEN_AWAY[self.effort], strict=True)
-        ]
+        return LOGARITHMS[self.effort]
 
 
 def _interpolated(steps: list[tuple[float, float]], x: float) -> float:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .decode import ImageSource, decode
-from .options import MAX_PIXELS
+from .animation.source import open_animation
+from .decode import ImageSource, Pixels, decode
+from .formats import FORMAT_NAMES
+from .options import MAX_PIXELS, Options
 from .result import Compressed
 from .wording import colors, kilobytes, times_smaller
 
@@ -74,14 +76,10 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     format_ = FORMATS.get(os.path.splitext(path)[1].lower())
     if format_ is None:
         raise ValueError(f"path must end in one of {', '.join(FORMATS)}, got {path!r}")
-    pixels = decode(
-        source,
-        max_pixels=max(MAX_PIXELS, result.options.max_pixels),
-        keep_profile=result.options.keep_profile,
-    )
+    pixels = _first_picture(source, result.options)
     mode = "RGB" if pixels.channels == 3 else "RGBA"
     original = Image.frombytes(mode, (pixels.width, pixels.height), bytes(pixels.data))
-    kind = result.format_in or "raw pixels"
+    kind, made = result.format_in or "raw pixels", FORMAT_NAMES[result.format]
     panels = [
         Panel(
             _shown(original),
@@ -92,7 +90,7 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
             _shown(result.indexed.to_pil().convert("RGBA")),
             "Compressed",
             (
-                f"PNG, {kilobytes(result.bytes_out)}, {times_smaller(result.ratio)}",
+                f"{made}, {kilobytes(result.bytes_out)}, {times_smaller(result.ratio)}",
                 f"{colors(result.n_colors)}, mean squared error {result.mse:.1f}",
             ),
         ),
@@ -101,6 +99,15 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     file = io.BytesIO()
     figure.save(file, format=format_, icc_profile=pixels.profile.icc if pixels.profile else None)
     return file.getvalue()
+
+
+def _first_picture(source: ImageSource, options: Options) -> Pixels:
+    """Returns a picture, or the first frame of an animation."""
+    max_pixels = max(MAX_PIXELS, options.max_pixels)
+    animation = open_animation(source, max_pixels)
+    if animation is None:
+        return decode(source, max_pixels=max_pixels, keep_profile=options.keep_profile)
+    return next(animation.frames()).pixels
 
 
 def _shown(image: Image.Image) -> Image.Image:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]
 Init = Literal["k-means++", "random"]
+Format = Literal["png", "gif", "webp", "tiff", "bmp"]
+FormatChoice = Literal["png", "gif", "webp", "tiff", "bmp", "auto"]
 
 Dither = Literal["size-aware", "auto", "none", "ordered"]
 
@@ -17,6 +19,8 @@ METHODS: tuple[Method, ...] = get_args(Method)
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
 INITS: tuple[Init, ...] = get_args(Init)
 DITHERS: tuple[Dither, ...] = get_args(Dither)
+FORMATS: tuple[Format, ...] = get_args(Format)
+FORMAT_CHOICES: tuple[FormatChoice, ...] = get_args(FormatChoice)
 
 MAX_COLORS = 256
 """A PNG palette has no more entries."""
@@ -56,6 +60,8 @@ class OptionArguments(TypedDict, total=False):
     palette: "PaletteSource | None"
     keep_palette_order: bool
     keep_profile: bool
+    format: FormatChoice | None
+    keep_metadata: bool
     keep_transparent_colors: bool
 
 
@@ -88,6 +94,7 @@ class Options(NamedTuple):
         n_threads: threads of the kernels, 1 to 256; None for one a processor. Never changes the
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
+            All frames of an animation count.
         palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours or an
             array; see `Palette.load`. Opaque pictures take its opaque colours only; transparent
             pixels get a transparent entry, added where there is none.
@@ -96,6 +103,11 @@ class Options(NamedTuple):
             entries are left out, and the order is the one that takes the fewest bytes.
         keep_profile: whether the palette stays in the picture's own RGB, with its colour profile in
             the PNG, rather than being sRGB.
+        format: of the file: ``"png"``, ``"gif"``, ``"webp"`` (lossless), ``"tiff"`` or ``"bmp"``;
+            ``"auto"`` for the smaller of PNG and WebP; None for PNG, and for an animation the
+            format it came in.
+        keep_metadata: whether EXIF, XMP, texts and resolution go into the result, as far as its
+            format can hold them.
         keep_transparent_colors: whether pixels of alpha 0 keep a colour, as textures of games need
             it: it bleeds into the edges when they are scaled. They then share the palette's entries
             with what is seen; otherwise one entry does for all of them.
@@ -116,6 +128,8 @@ class Options(NamedTuple):
     palette: "PaletteSource | None" = None
     keep_palette_order: bool = False
     keep_profile: bool = False
+    format: FormatChoice | None = None
+    keep_metadata: bool = False
     keep_transparent_colors: bool = False
 
     def checked(self) -> "Options":
@@ -143,14 +157,13 @@ class Options(NamedTuple):
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
-        if not isinstance(self.keep_transparent_colors, bool):
-            raise TypeError(
-                "keep_transparent_colors must be True or False, "
-                f"got {self.keep_transparent_colors!r}"
-            )
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
+        if self.format is not None:
+            check_choice("format", self.format, FORMAT_CHOICES)
         if self.palette is not None and self.n_colors is not None:
             raise ValueError("n_colors does not go with palette, which has its own number")
+        if self.palette is not None and self.keep_profile:
+            raise ValueError("keep_profile does not go with palette, whose colours are sRGB")
         if self.keep_palette_order and self.palette is None:
             raise ValueError("keep_palette_order needs palette")
         dither = "none" if self.dither is None else self.dither

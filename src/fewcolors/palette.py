@@ -107,12 +107,6 @@ class Palette:
         return Palette(b"".join(map(self.entry, order)))
 
     @property
-    def kinds(self) -> list[Kind]:
-        """The kinds of entries that there are."""
-        found = {KINDS[(alpha < 255) + (alpha == 0)] for alpha in self.data[3::4]}
-        return [kind for kind in KINDS if kind in found]
-
-    @property
     def n_opaque(self) -> int:
         """The number of entries with full alpha."""
         return self.data[3::4].count(255)
@@ -121,6 +115,12 @@ class Palette:
     def has_transparent(self) -> bool:
         """Whether some entry has alpha 0."""
         return 0 in self.data[3::4]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """The kinds of entries that there are."""
+        found = {KINDS[(alpha < 255) + (alpha == 0)] for alpha in self.data[3::4]}
+        return [kind for kind in KINDS if kind in found]
 
     @property
     def colors(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
@@ -133,6 +133,11 @@ class Palette:
     def buffer(self) -> memoryview:
         """The colours as a (k, 4) buffer, for the kernels."""
         return memoryview(self.data).cast("B", (len(self), 4))
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether every colour has full alpha."""
+        return not self.data[3::4].strip(b"\xff")
 
     def hex(self) -> list[str]:
         """Returns the colours as CSS writes them: #rrggbb, or #rrggbbaa where not opaque."""
@@ -173,8 +178,9 @@ class Fitted(NamedTuple):
 def build_palette(histogram: Histogram, options: Options, n_colors: int | None = None) -> Palette:
     """Chooses at most so many colours for a histogram, unless the options give a palette.
 
-    A picture of few colours keeps them exactly. From two colours on there is an entry of alpha 0,
-    and one of alpha 255, if there are such pixels, so that what is transparent or opaque stays so.
+    A picture of few colours keeps them exactly. From two colours on there is an entry of alpha 0 if
+    there are such pixels, and one of alpha 255, so that what is fully transparent or opaque stays
+    so.
 
     Args:
         histogram: of the picture.

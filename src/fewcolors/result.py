@@ -4,11 +4,13 @@ import os
 from typing import NamedTuple
 
 from .choose import Chosen
+from .encode import encode_png
+from .encoders import Encoded
 from .options import Options
 from .save import write_new
 from .wording import colors
 
-__all__ = ["Compressed", "Outcome"]
+__all__ = ["Compressed", "Outcome", "Timing"]
 
 SHORT_OF_TARGET = 4.0
 """Points below the score asked for that are worth a word: more than estimates miss by."""
@@ -21,18 +23,34 @@ class Outcome(NamedTuple):
         chosen: the indexed image, and how good it looks.
         n_distinct: the number of distinct colours of the original.
         is_graphic: whether the picture was drawn rather than taken.
+        n_hardened: the pixels that were half transparent, and no longer are.
     """
 
     chosen: Chosen
     n_distinct: int
     is_graphic: bool
+    n_hardened: int = 0
+
+
+class Timing(NamedTuple):
+    """When the frames of an animation are shown.
+
+    Attributes:
+        durations: of each frame, in milliseconds.
+        loop: how often all are shown; 0 for ever.
+    """
+
+    durations: tuple[float, ...]
+    loop: int
 
 
 class Compressed:
     """A compressed picture.
 
     Attributes:
-        data: the bytes of the PNG file.
+        data: the bytes of the file.
+        format: what it is, such as "png".
+        encoding_note: what of the picture or its metadata the file does not hold, or None.
         indexed: the picture as palette and indices.
         score: how good it looks beside the original, by SSIMULACRA 2: 100 is the same, 90 looks the
             same, 70 is high and 50 medium quality. With alpha it is the worse of the scores on
@@ -42,7 +60,10 @@ class Compressed:
         bytes_in: the size of the original file; of its raw pixels where there was no file.
         format_in: the original's format, such as "JPEG"; None where there was no file.
         n_distinct: the number of distinct colours of the original.
+        n_hardened: the pixels that were half transparent, which GIF cannot hold.
         options: what it was made with.
+        timing: when the frames of an animation are shown; None of a still picture. Of an animation,
+            indexed is the first frame, and score the mean of a few.
     """
 
     __slots__ = (
@@ -50,33 +71,57 @@ class Compressed:
         "bytes_in",
         "ceiling",
         "data",
+        "encoding_note",
+        "format",
         "format_in",
         "indexed",
         "is_estimate",
         "n_distinct",
+        "n_hardened",
         "options",
         "score",
+        "timing",
     )
 
     def __init__(
         self,
-        data: bytes,
+        encoded: Encoded,
         outcome: Outcome,
         bytes_in: int,
         format_in: str | None,
         options: Options,
         color_note: str | None = None,
+        timing: Timing | None = None,
     ) -> None:
-        self.data = data
+        self.data = encoded.data
+        self.format = encoded.format
+        self.encoding_note = encoded.note
         self.indexed = outcome.chosen.image
         self.score = outcome.chosen.score
         self.ceiling = outcome.chosen.ceiling
         self.is_estimate = outcome.chosen.is_estimate
         self.n_distinct = outcome.n_distinct
+        self.n_hardened = outcome.n_hardened
         self.bytes_in = bytes_in
         self.format_in = format_in
         self.options = options
+        self.timing = timing
         self._color_note = color_note
+
+    @property
+    def n_frames(self) -> int:
+        """The number of frames; 1 of a still picture."""
+        return 1 if self.timing is None else len(self.timing.durations)
+
+    @property
+    def durations(self) -> tuple[float, ...]:
+        """How long each frame is shown, in milliseconds; empty for a still picture."""
+        return () if self.timing is None else self.timing.durations
+
+    @property
+    def loop(self) -> int | None:
+        """How often an animation is played, 0 for ever; None of a still picture."""
+        return None if self.timing is None else self.timing.loop
 
     @property
     def bytes_out(self) -> int:
@@ -100,17 +145,25 @@ class Compressed:
 
     @property
     def note(self) -> str | None:
-        """A sentence on what may surprise, or None."""
-        notes = [note for note in (self._color_note, self._score_note) if note is not None]
-        return "; ".join(notes) or None
+        """What may surprise, in words, or None."""
+        notes = [self._color_note, self._quality_note, self._alpha_note, self.encoding_note]
+        return "; ".join(note for note in notes if note) or None
 
     @property
-    def _score_note(self) -> str | None:
+    def _alpha_note(self) -> str | None:
+        if not self.n_hardened:
+            return None
+        count = "1 pixel" if self.n_hardened == 1 else f"{self.n_hardened:,} pixels"
+        return f"GIF has no half transparency: {count} became opaque or transparent"
+
+    @property
+    def _quality_note(self) -> str | None:
         asked, target = self.options.n_colors, self.options.target
         given = self.options.given_palette
         if given and self.indexed.palette.has_transparent and not given.has_transparent:
             return "a transparent entry was added: the picture has transparent pixels"
-        if target is not None and self.score < target - SHORT_OF_TARGET:
+        is_short = target is not None and self.score < target - SHORT_OF_TARGET
+        if target is not None and is_short and not self.n_hardened:
             return (
                 f"reaches a score of {self.score:.0f} of the {target:g} asked for; "
                 f"with {colors(self.options.most_colors)} about {self.ceiling:.0f} is the most"
@@ -136,7 +189,7 @@ class Compressed:
 
     def _repr_png_(self) -> bytes:
         """Shows the picture in a notebook."""
-        return self.data
+        return self.data if self.format == "png" else encode_png(self.indexed, "fast")
 
     def __repr__(self) -> str:
         return (

@@ -4,8 +4,21 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 
-__all__ = ["write_new"]
+from .temporary import temporary_beside
+
+__all__ = ["ChangedError", "replace_file", "write_new"]
+
+PRIVATE = 0o600
+"""The mode of what will replace a file, until it has that file's."""
+
+XATTRS_OF_THE_SYSTEM = ("security.", "trusted.")
+"""Extended attributes that the system sets on every file as it sees fit."""
+
+
+class ChangedError(OSError):
+    """Somebody has written the file since it was read."""
 
 
 def write_new(target: str, data: bytes, *, force: bool = False) -> None:
@@ -24,24 +37,65 @@ def write_new(target: str, data: bytes, *, force: bool = False) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
     if os.path.exists(target) and not os.path.isfile(target):
         raise OSError(errno.EINVAL, "not a regular file", target)  # replacing would destroy it
-    folder, name = os.path.split(target)
-    # File systems allow names of 255 bytes; a character is up to four.
-    temporary = os.path.join(folder, f".{name[:50]}.{os.urandom(6).hex()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(temporary, flags, 0o666)  # less what the umask takes away
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
+    with temporary_beside(target, data) as temporary:
         if force:
             with contextlib.suppress(FileNotFoundError):
                 os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))  # as private as before
             os.replace(temporary, target)
         else:
             _rename_new(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+
+
+def replace_file(
+    path: str, data: bytes, before: os.stat_result, *, preserve_times: bool = False
+) -> None:
+    """Replaces a file by another with its mode, owner and attributes.
+
+    A symbolic link stays, and what it leads to is replaced. Of a file with several names (hard
+    links) the others keep what they have: they may be somebody's backup.
+
+    Args:
+        path: an existing file.
+        data: all of what it shall be.
+        before: its status when it was read.
+        preserve_times: whether it keeps the time of its last change, too.
+
+    Raises:
+        ChangedError: it is no longer what was read; it stays as it is.
+        PermissionError: it is read-only, or its owner cannot be kept.
+        OSError: it cannot be written; it is whole, and nothing is left behind.
+    """
+    target = os.path.realpath(path)
+    if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is read-only", path)
+    with temporary_beside(target, data, mode=PRIVATE, durable=True) as temporary:
+        _copy_ownership(target, temporary, before)
+        if preserve_times:
+            os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))
+        now = os.stat(target)
+        if _identity(now) != _identity(before):
+            raise ChangedError(errno.EBUSY, "it has changed meanwhile", path)
+        os.replace(temporary, target)
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _copy_ownership(source: str, target: str, status: os.stat_result) -> None:
+    if sys.platform != "win32":
+        made = os.stat(target)
+        if (made.st_uid, made.st_gid) != (status.st_uid, status.st_gid):
+            try:
+                os.chown(target, status.st_uid, status.st_gid)
+            except PermissionError:
+                raise PermissionError(errno.EPERM, "its owner could not be kept", source) from None
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # a file system without them
+            for name in os.listxattr(source):
+                if not name.startswith(XATTRS_OF_THE_SYSTEM):
+                    os.setxattr(target, name, os.getxattr(source, name))
+    os.chmod(target, stat.S_IMODE(status.st_mode))  # after chown, which takes some of it away
 
 
 def _rename_new(temporary: str, target: str) -> None:

@@ -1,14 +1,17 @@
-"""``fewcolors compress``: pictures in, palette PNGs out."""
+"""``fewcolors compress``: pictures in, pictures of few colours out."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..compress import compress
+from ..formats import FORMAT_NAMES
+from ..marker import Mark, marked, requested
 from ..options import (
     DEFAULT_QUALITY,
     EFFORTS,
+    FORMAT_CHOICES,
     INITS,
     LARGEST_MAX_PIXELS,
     MAX_COLORS,
@@ -21,13 +24,30 @@ from ..options import (
     METHODS,
     Options,
 )
-from ..palette import Palette
-from ..result import Compressed
+from .again import IS_RESULT, is_own, mark_of, should_copy, was_made_for
 from .arguments import dither, integer, number
-from .faults import STANDARD, TOO_LOW, Fault, reading, shown
-from .report import Outcome, report_json, report_line
-from .streams import print_error, print_line, read_standard
-from .targets import check_target, check_targets, target_of, write_target
+from .call import Call, run_jobs
+from .faults import STANDARD, Fault, reading, shown
+from .inputs import PICTURE_SUFFIXES, find_inputs
+from .memory import Memory
+from .report import Outcome, Report, report_json, report_line, report_skipped
+from .streams import print_error, read_standard
+from .targets import (
+    SAME_FORMAT_SUFFIXES,
+    Job,
+    asked_format,
+    check_in_place,
+    check_target,
+    check_targets,
+    jobs_of,
+    replace_input,
+    with_format,
+    write_target,
+)
+
+if TYPE_CHECKING:
+    from ..palette import Palette
+    from ..result import Compressed
 
 __all__ = ["add_parser"]
 
@@ -44,11 +64,45 @@ def add_parser(
         "beside it. Nothing is overwritten, and no larger file is written, unless you say --force.",
         formatter_class=formatter,
         epilog="Exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some result was below "
-        "--min-quality and not written.",
+        "--min-quality and not written, 130 interrupted.",
     )
     parser.set_defaults(run=run, error=parser.error)
-    parser.add_argument("inputs", metavar="INPUT", nargs="+", help="a picture; - reads one")
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help="a picture, folder (--recursive) or pattern; - reads one",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; - writes it out")
+    parser.add_argument(
+        "--output-dir", metavar="DIR", help="where to write, each file in its place in the tree"
+    )
+    parser.add_argument(
+        "--in-place",
+        action="store_true",
+        help="replace the pictures, each at once and whole, with their modes and owners",
+    )
+    parser.add_argument(
+        "--preserve-times", action="store_true", help="results keep the time of the last change"
+    )
+    parser.add_argument(
+        "-r", "--recursive", action="store_true", help="all pictures in folders and below"
+    )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="compress even what is a result, or is known not to get smaller",
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="compress what is written to INPUT folders, as it arrives (needs watchfiles)",
+    )
+    parser.add_argument(
+        "--shared-palette",
+        action="store_true",
+        help="one palette for all pictures, with the same entries in the same order",
+    )
     parser.add_argument(
         "-k",
         "--colors",
@@ -102,6 +156,17 @@ def add_parser(
         default=defaults.dither,
         help="auto, none, ordered, or the strength of error diffusion, 0 to 1; -q then steers the "
         "number of colours (default: %(default)s, indices that deflate well)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMAT_CHOICES,
+        help="of the result; auto is the smaller of png and webp (default: by the extension of "
+        "-o, or else png; an animation keeps its format)",
+    )
+    parser.add_argument(
+        "--keep-metadata",
+        action="store_true",
+        help="keep EXIF, XMP, texts and resolution, as far as the format can hold them",
     )
     parser.add_argument(
         "--keep-transparent-colors",
@@ -175,25 +240,47 @@ def run(arguments: argparse.Namespace) -> int:
     check_targets(arguments)
     if arguments.method == "classic" and arguments.quality is not None:
         arguments.error("--quality needs --method perceptual; classic knows --colors alone")
+    if arguments.keep_profile and arguments.palette is not None:
+        arguments.error("--keep-profile does not go with --palette, whose colours are sRGB")
     try:
         arguments.palette = _given_palette(arguments)
     except Fault as fault:
         print_error(str(fault))
         return fault.status
-    targets = {name: target_of(name, arguments.output) for name in arguments.inputs}
+    inputs = find_inputs(
+        arguments.inputs,
+        recursive=arguments.recursive or arguments.watch,
+        suffixes=SAME_FORMAT_SUFFIXES if arguments.in_place else PICTURE_SUFFIXES,
+        leave_out=arguments.output_dir,
+        once=arguments.in_place,
+    )
+    jobs = jobs_of(inputs, arguments)
+    is_single = arguments.output is not None or arguments.figure is not None
+    if is_single and len(jobs) != 1:
+        arguments.error(f"--output and --figure take one INPUT, got {len(jobs)} files")
     # Reports go where no picture does.
-    arguments.report = sys.stderr if STANDARD in targets.values() else sys.stdout
-    status = 0
-    for name, target in targets.items():
-        try:
-            _compress_file(name, target, arguments)
-        except Fault as fault:
-            status = fault.status if status in (0, TOO_LOW) else status
-            print_error(str(fault))
-    return status
+    carries_picture = any(job.target == STANDARD for job in jobs)
+    is_pipeline = arguments.in_place or arguments.output_dir is not None or arguments.recursive
+    options = Options(**_options(arguments))
+    request = requested(options, *(["shared palette"] if arguments.shared_palette else []))
+    call = Call(
+        arguments,
+        request,
+        Memory(request.request) if is_pipeline or len(jobs) > 1 else None,
+        sys.stderr if carries_picture else sys.stdout,
+    )
+    if arguments.shared_palette:
+        from .share_palette import run_with_shared_palette
+
+        return run_with_shared_palette(jobs, call, options, compress_job)
+    if arguments.watch:
+        from .watch import watch
+
+        return watch(jobs, call, compress_job)
+    return run_jobs(jobs, call, compress_job)
 
 
-def _given_palette(arguments: argparse.Namespace) -> Palette | None:
+def _given_palette(arguments: argparse.Namespace) -> "Palette | None":
     """Reads --palette, once for all inputs."""
     misused: Callable[[str], NoReturn] = arguments.error
     if arguments.palette is None:
@@ -211,63 +298,149 @@ def _given_palette(arguments: argparse.Namespace) -> Palette | None:
         misused(f"--{error}")
 
 
-def _compress_file(name: str, target: str, arguments: argparse.Namespace) -> None:
-    force, figure = arguments.force, arguments.figure
-    if target != STANDARD:
+def compress_job(job: Job, call: Call, palette: "Palette | None" = None) -> Report:
+    """Compresses one file.
+
+    Args:
+        job: the file.
+        call: what it is asked for.
+        palette: to use; None to choose one.
+
+    Returns:
+        What to tell of it.
+
+    Raises:
+        Fault: it cannot be read, compressed or written.
+    """
+    arguments, name, target = call.arguments, job.source.name, job.target
+    if job.clash is not None:
+        both = f"{shown(job.clash)} and {shown(name)}"
+        raise Fault(f"{both} would both become {shown(target)}; rename one")
+    # A palette that is shared is another one whenever a picture is added.
+    is_remade = palette is not None and was_made_for(job.target, call.request)
+    force = arguments.force or is_remade or is_own(job, call.memory)
+    figure = arguments.figure
+    before = check_in_place(job) if job.in_place else None
+    if before is None and target != STANDARD:
+        if arguments.output_dir is not None:
+            _make_folder(os.path.dirname(target))
         check_target(target, force=force, option="-o")
     if figure is not None:
         check_target(figure, force=force, option="--figure")
     source: Any = read_standard() if name == STANDARD else name
-    result = _compress(name, source, arguments)
-    outcome = _write(name, source, target, result, arguments)
+    mark = mark_of(name) if name != STANDARD else None
+    if should_copy(job, mark, call.request) and not arguments.again:
+        with call.gate:
+            write_target(target, _original(name, source), force=force, option="-o")
+        return report_skipped(name, IS_RESULT, as_json=arguments.json, target=target)
+    result = _compress(name, source, call, palette)
+    if result.format == "png":
+        result.data = marked(result.data, _mark(mark, call.request, result))
+    if (job := with_format(job, arguments, result.format)).target != target:
+        check_target(job.target, force=force, option="-o")
+    with call.gate:
+        outcome = _write(job, source, result, call, force=force, before=before)
     if figure is not None:
         from ..figures import comparison_figure
 
         with reading(name):
             data = comparison_figure(source, result, figure)
         write_target(figure, data, force=force, option="--figure")
-    _report(name, result, outcome, arguments)
+    return _report(name, result, outcome, arguments)
 
 
-def _compress(name: str, source: Any, arguments: argparse.Namespace) -> Compressed:
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "n_colors": arguments.colors,
+        "quality": arguments.quality,
+        "min_quality": arguments.min_quality,
+        "method": arguments.method,
+        "effort": arguments.effort,
+        "init": arguments.init,
+        "n_init": arguments.n_init,
+        "max_iter": arguments.max_iter,
+        "seed": arguments.seed,
+        "n_threads": arguments.threads,
+        "max_pixels": arguments.max_pixels,
+        "dither": arguments.dither,
+        "palette": arguments.palette,
+        "keep_palette_order": arguments.keep_palette_order,
+        "keep_profile": arguments.keep_profile,
+        "keep_transparent_colors": arguments.keep_transparent_colors,
+        "format": asked_format(arguments),
+        "keep_metadata": arguments.keep_metadata,
+    }
+
+
+def _compress(name: str, source: Any, call: Call, palette: "Palette | None") -> "Compressed":
+    from ..compress import compress
+
+    options = Options(**_options(call.arguments))._replace(n_threads=call.n_threads)
+    if palette is not None:
+        from .share_palette import with_palette
+
+        options = with_palette(options, palette)
     with reading(name):
-        return compress(
-            source,
-            arguments.colors,
-            quality=arguments.quality,
-            min_quality=arguments.min_quality,
-            method=arguments.method,
-            effort=arguments.effort,
-            dither=arguments.dither,
-            init=arguments.init,
-            n_init=arguments.n_init,
-            max_iter=arguments.max_iter,
-            seed=arguments.seed,
-            n_threads=arguments.threads,
-            max_pixels=arguments.max_pixels,
-            palette=arguments.palette,
-            keep_palette_order=arguments.keep_palette_order,
-            keep_profile=arguments.keep_profile,
-            keep_transparent_colors=arguments.keep_transparent_colors,
-        )
+        return compress(source, **options._asdict())
+
+
+def _mark(before: Mark | None, request: Mark, result: "Compressed") -> Mark:
+    """Returns the mark of a result; what a coarser wish took away, a finer one does not give."""
+    score = request.score if before is None else min(before.score, request.score)
+    return Mark(score, result.n_colors, request.request)
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder or os.curdir, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Fault(f"{shown(folder)}: cannot be made ({reason}); name another folder") from None
 
 
 def _write(
-    name: str, source: Any, target: str, result: Compressed, arguments: argparse.Namespace
+    job: Job,
+    source: Any,
+    result: "Compressed",
+    call: Call,
+    *,
+    force: bool,
+    before: os.stat_result | None,
 ) -> Outcome:
     """Writes the result, or the original in its stead."""
+    arguments, name, target = call.arguments, job.source.name, job.target
     data, note, copies = result.data, result.note, False
     # Who names the colours wants them whatever they take.
     if result.ratio <= 1 and not arguments.force and arguments.palette is None:
-        if arguments.output is None and target != STANDARD:
+        is_same_format = result.format_in == FORMAT_NAMES[result.format]
+        stays = job.in_place or (job.is_beside and not _is_other_asked_for(result, arguments))
+        if call.memory is not None and (is_same_format or stays):
+            call.memory.add(_original(name, source))
+        if stays:
             return Outcome(None, is_original=True, note=note)
-        copies = result.format_in == "PNG"
+        copies = is_same_format
         if copies:
             data = _original(name, source)
         else:
-            note = f"not smaller than the original {result.format_in}, but the PNG you asked for"
-    write_target(target, data, force=arguments.force, option="-o")
+            asked = f"but the {FORMAT_NAMES[result.format]} you asked for"
+            larger = f"not smaller than the original {result.format_in}, {asked}"
+            note = larger if note is None else f"{larger}; {note}"
+    if call.memory is not None and result.format != "png":
+        call.memory.add(data)  # which has no place for the mark
+    if before is not None:
+        replace_input(name, data, before, preserve_times=arguments.preserve_times)
+    else:
+        write_target(target, data, force=force, option="-o")
+        if arguments.preserve_times and STANDARD not in (name, target):
+            times = os.stat(name)
+            os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
     return Outcome(target, is_original=copies, note=note)
+
+
+def _is_other_asked_for(result: "Compressed", arguments: argparse.Namespace) -> bool:
+    """Whether a result of another format is wanted though it is not smaller."""
+    is_same_format = result.format_in == FORMAT_NAMES[result.format]
+    return arguments.format not in (None, "auto") and not is_same_format
 
 
 def _original(name: str, source: Any) -> bytes:
@@ -277,12 +450,10 @@ def _original(name: str, source: Any) -> bytes:
         return file.read()
 
 
-def _report(name: str, result: Compressed, outcome: Outcome, arguments: argparse.Namespace) -> None:
-    if arguments.quiet:
-        return
-    if arguments.json:
-        print_line(report_json(name, result, outcome), arguments.report)
-        return
-    print_line(report_line(name, result, outcome), arguments.report)
-    if outcome.note is not None:
-        print_error(f"{shown(name)}: {outcome.note}")
+def _report(
+    name: str, result: "Compressed", outcome: Outcome, arguments: argparse.Namespace
+) -> Report:
+    line = (report_json if arguments.json else report_line)(name, result, outcome)
+    note = None if arguments.json or outcome.note is None else f"{shown(name)}: {outcome.note}"
+    bytes_out = result.bytes_in if outcome.is_original else result.bytes_out
+    return Report(outcome.status, line, note, result.bytes_in, bytes_out)

@@ -50,7 +50,9 @@ def reading(name: str) -> Iterator[None]:
     except FileNotFoundError:
         raise Fault(f"{file}: no such file; check the path", "unreadable") from None
     except IsADirectoryError:
-        raise Fault(f"{file}: is a folder; name the pictures in it", "no picture") from None
+        raise Fault(
+            f"{file}: is a folder; --recursive takes the pictures in it", "no picture"
+        ) from None
     except OSError as error:
         reason = error.strerror or error
         raise Fault(f"{file}: cannot be read ({reason}); check the path", "unreadable") from None

@@ -1,0 +1,54 @@
+"""A frame, and what reads frames, whatever their format."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from PIL import Image
+
+from ..decode import Pixels
+from ..errors import FewcolorsError
+from ..metadata import Metadata
+
+__all__ = ["Frame", "Reader", "StillPictureError", "with_alpha"]
+
+
+class StillPictureError(FewcolorsError):
+    """What looked like an animation has to be read as a single picture."""
+
+
+class Frame(NamedTuple):
+    """A picture of an animation.
+
+    Attributes:
+        pixels: all of it, composed, as RGBA.
+        duration: how long it is shown, in milliseconds.
+    """
+
+    pixels: Pixels
+    duration: float
+
+
+class Reader(Protocol):
+    """Reads the frames of one format."""
+
+    n_frames: int
+    size: tuple[int, int]
+    plays: int
+    has_default: bool
+
+    def frames(self) -> Iterator[Frame]:
+        """Yields the frames in turn."""
+
+    def default(self) -> Pixels | None:
+        """Returns a picture for those who show no animations, that is not part of it."""
+
+    def metadata(self) -> Metadata:
+        """Reads what else the file tells."""
+
+
+def with_alpha(pixels: Pixels) -> Pixels:
+    """Returns RGBA pixels."""
+    if pixels.channels == 4:
+        return pixels
+    image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.data))
+    return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)

@@ -1,0 +1,200 @@
+"""Metadata: left out unless asked for, kept where there is a place, and never a reason to fail."""
+
+import io
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import MakePicture, Run
+from PIL import Image, PngImagePlugin
+
+import fewcolors
+from fewcolors import decode
+from fewcolors.metadata import upright_exif
+from fewcolors.options import FORMATS, Format
+
+ORIENTATION, ARTIST, EXPOSURE = 0x0112, 0x013B, 0x829A
+EXIF_IFD = 0x8769
+XMP = b'<x:xmpmeta><rdf:RDF tiff:Orientation="6">sun</rdf:RDF></x:xmpmeta>'
+
+
+def picture() -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (6, 9, 3), np.uint8))
+
+
+def exif(orientation: int = 6) -> Image.Exif:
+    data = Image.Exif()
+    data[ORIENTATION] = orientation
+    data[ARTIST] = "Ada"
+    data[EXIF_IFD] = {EXPOSURE: 0.5}
+    return data
+
+
+def file_of(format_: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture().save(file, format_, **options)
+    return file.getvalue()
+
+
+def full_png() -> bytes:
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Title", "sunrise")
+    texts.add_text("Description", "again and " * 50, zip=True)
+    texts.add_itxt("Comment", "日の出", "ja", "注釈")
+    texts.add_itxt("XML:com.adobe.xmp", XMP)
+    return file_of("PNG", exif=exif(), pnginfo=texts, dpi=(300, 150))
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def kept(format_: Format, source: bytes | None = None) -> Image.Image:
+    result = fewcolors.compress(source or full_png(), format=format_, keep_metadata=True)
+    return opened(result.data)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_nothing_is_kept_unless_asked_for(format_: Format) -> None:
+    image = opened(fewcolors.compress(full_png(), format=format_).data)
+    assert image.size == (6, 9)  # turned
+    data = image.getexif()
+    assert not {ARTIST, EXIF_IFD, 0x010E, 282} & set(data)
+    for word in ("Ada", "sun", "again", "exif", "xmp"):
+        assert word not in repr(image.info)
+    assert decode(full_png()).metadata is None
+
+
+def test_png_keeps_everything() -> None:
+    image: Any = kept("png")
+    assert image.text["Title"] == "sunrise"
+    assert image.text["Description"] == "again and " * 50
+    comment = image.text["Comment"]
+    assert (comment, comment.lang, comment.tkey) == ("日の出", "ja", "注釈")
+    assert image.info["xmp"] == XMP.replace(b"6", b"1")
+    # Turned by 90 degrees, across is what was down.
+    assert image.info["dpi"] == pytest.approx((150, 300), abs=0.02)
+    data = image.getexif()
+    assert (data[ORIENTATION], data[ARTIST]) == (1, "Ada")
+    assert data.get_ifd(EXIF_IFD)[EXPOSURE] == 0.5
+    np.testing.assert_array_equal(
+        np.asarray(image.convert("RGB")),
+        np.asarray(picture().transpose(Image.Transpose.ROTATE_270)),
+    )
+
+
+def test_long_texts_are_compressed() -> None:
+    plain = fewcolors.compress(full_png()).data
+    assert len(fewcolors.compress(full_png(), keep_metadata=True).data) < len(plain) + 600
+
+
+def test_webp_keeps_exif_and_xmp_and_tells_what_it_does_not() -> None:
+    result = fewcolors.compress(full_png(), format="webp", keep_metadata=True)
+    image = opened(result.data)
+    assert (image.getexif()[ORIENTATION], image.getexif()[ARTIST]) == (1, "Ada")
+    assert image.info["xmp"] == XMP.replace(b"6", b"1")
+    assert result.note == "not kept, as WEBP has no place for it: texts, resolution"
+
+
+def test_tiff_keeps_everything() -> None:
+    image = kept("tiff")
+    data = image.getexif()
+    assert (data[ORIENTATION], data[ARTIST]) == (1, "Ada")
+    assert data.get_ifd(EXIF_IFD)[EXPOSURE] == 0.5
+    assert image.info["dpi"] == pytest.approx((150, 300), abs=0.02)
+    assert image.info["xmp"] == XMP.replace(b"6", b"1")
+    assert data[0x010E].startswith("again and")
+
+
+def test_gif_keeps_texts_as_comments() -> None:
+    comment = kept("gif").info["comment"].decode()
+    assert "Title: sunrise" in comment
+    assert "日の出" in comment
+
+
+def test_bmp_keeps_the_resolution() -> None:
+    assert kept("bmp").info["dpi"] == pytest.approx((150, 300), abs=0.1)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_exif_is_read_from_every_format(format_: str) -> None:
+    data = kept("png", file_of(format_, exif=exif(1).tobytes())).getexif()
+    assert data[ARTIST] == "Ada"
+    assert data.get_ifd(EXIF_IFD)[EXPOSURE] == 0.5
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "TIFF", "BMP"])
+def test_the_resolution_is_read_from_every_format(format_: str) -> None:
+    image = kept("png", file_of(format_, dpi=(200, 100)))
+    assert image.info["dpi"] == pytest.approx((200, 100), abs=0.1)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "GIF"])
+def test_comments_are_texts(format_: str) -> None:
+    image: Any = kept("png", file_of(format_, comment="caf\u00e9".encode()))
+    assert image.text == {"Comment": "caf\u00e9"}
+
+
+def test_imagemagicks_exif_in_a_text_is_exif() -> None:
+    raw = exif(1).tobytes()
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Raw profile type exif", f"\nexif\n{len(raw):8}\n{raw.hex()}\n", zip=True)
+    image: Any = kept("png", file_of("PNG", pnginfo=texts))
+    assert image.getexif()[ARTIST] == "Ada"
+    assert image.text == {}
+
+
+DAMAGED: dict[str, dict[str, Any]] = {
+    "EXIF": {"exif": b"Exif\0\0garbage!"},
+    "EXIF cut": {"exif": exif().tobytes()[:40]},
+    "EXIF beyond": {"exif": b"Exif\0\0II*\0\xff\xff\xff\x7f"},
+    "XMP": {"xmp": b"\xff\xfe no packet"},
+}
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+@pytest.mark.parametrize("kind", DAMAGED)
+@pytest.mark.parametrize("format_", ["JPEG", "WEBP"])
+def test_damaged_metadata_is_left_out_with_a_note(format_: str, kind: str) -> None:
+    source = file_of(format_, **DAMAGED[kind])
+    result = fewcolors.compress(source, keep_metadata=True)
+    assert result.note == f"damaged, so left out: {kind.split()[0]}"
+    assert not {"exif", "xmp"} & set(opened(result.data).info)
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_only_the_orientation_and_its_thumbnail_leave_exif(order: str) -> None:
+    sign = b"II*\0" if order == "<" else b"MM\0*"
+    entries = [(0x010F, 2, 4, b"abc\0"), (ORIENTATION, 3, 1, struct.pack(f"{order}HH", 8, 0))]
+    tags = b"".join(struct.pack(f"{order}HHI", *entry[:3]) + entry[3] for entry in entries)
+    exif_of = sign + struct.pack(f"{order}IH", 8, 2) + tags + struct.pack(f"{order}I", 38) + b"rest"
+    upright, orientation = upright_exif(exif_of)
+    assert orientation == 8
+    assert upright == exif_of[:30] + struct.pack(f"{order}HH", 1, 0) + bytes(4) + b"rest"
+    assert upright_exif(upright) == (upright, 1)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_byte_of_exif_may_be_wrong() -> None:
+    whole = exif().tobytes()[6:]
+    for at in range(len(whole)):
+        damaged = whole[:at] + b"\xff" + whole[at + 1 :]
+        result = fewcolors.compress(
+            file_of("JPEG", exif=b"Exif\0\0" + damaged), format="tiff", keep_metadata=True
+        )
+        opened(result.data)
+
+
+def test_the_command_keeps_it_when_asked(
+    run_command: Run, picture: MakePicture, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(full_png())
+    for options, there in (([], False), (["--keep-metadata"], True)):
+        run = run_command("compress", "a.png", "-o", "b.png", "--force", *options)
+        assert (run.returncode, run.stderr) == (0, b"")
+        with Image.open(tmp_path / "b.png") as image:
+            assert ("Title" in image.info) == there

@@ -1,0 +1,81 @@
+"""What is written to a watched folder is compressed as it arrives."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import save_picture
+
+from fewcolors.cli import main
+from fewcolors.marker import START_BYTES, read_mark
+
+pytest.importorskip("watchfiles")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="interrupted by a signal")
+
+PATIENCE_SECONDS = 40
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def is_result(path: Path) -> bool:
+    return path.exists() and read_mark(path.read_bytes()[:START_BYTES]) is not None
+
+
+@pytest.fixture
+def watcher(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    (tmp_path / "in").mkdir()
+    save_picture("photo.png", tmp_path / "in", "before.png")
+    command = [sys.executable, "-m", "fewcolors", "compress", "--watch", "in", "--in-place"]
+    process = subprocess.Popen(
+        [*command, "--effort", "fast"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_what_arrives_is_compressed_once(
+    watcher: "subprocess.Popen[bytes]", tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    wait_for(lambda: is_result(folder / "before.png"))
+    data = save_picture("photo.png", tmp_path).read_bytes()
+    with open(folder / "slow.png", "wb") as file:
+        for part in range(4):
+            file.write(data[part * len(data) // 4 : (part + 1) * len(data) // 4])
+            file.flush()
+            time.sleep(0.1)
+    (folder / "bad.png").write_bytes(b"no picture")
+    (folder / "notes.txt").write_text("no picture either")
+    wait_for(lambda: is_result(folder / "slow.png"))
+    watcher.send_signal(signal.SIGINT)
+    out, _ = watcher.communicate(timeout=PATIENCE_SECONDS)
+    assert [line.split(b":")[0] for line in out.splitlines()].count(b"in/slow.png") == 1
+    assert watcher.returncode in (0, 1)  # as bad.png was looked at, or not yet
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bad.png",
+        "before.png",
+        "notes.txt",
+        "slow.png",
+    ]
+
+
+def test_needs_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["compress", "--watch", str(save_picture("photo.png", tmp_path))])
+    assert stopped.value.code == 2
+    assert "--watch needs folders" in capsys.readouterr().err
