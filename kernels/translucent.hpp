@@ -17,8 +17,8 @@ namespace fewcolors {
 inline constexpr std::size_t kMostExact = std::size_t{1} << 16;
 
 // Cells are 63 steps of alpha and 64 of red, green and blue; fewer where there is less to see, 32
-// below an alpha of 128, 16 below 64 and so on, so that premultiplied no colour is farther than
-// 2 of 255 from the one that stands for its cell. Alpha 0 is a step of its own.
+// below an alpha of 128, 16 below 64 and so on, so that premultiplied no colour is 5 of 255
+// away from the one that stands for its cell, and few are 3. Alpha 0 is a step of its own.
 // `cell_of` numbers the cell of a pixel, with 24 bits, and `color_of_cell` is what stands for it.
 std::uint32_t cell_of(const std::uint8_t* rgba);
 Color color_of_cell(std::uint32_t cell);
@@ -53,6 +53,6 @@ ColorCounts count_translucent(const Pixels& pixels, const std::uint8_t* contrast
                               const std::uint8_t* weights, bool keep_transparent, Team& team);
 
 // What is not seen has little say in the choice of colours, and as a power of two adds up exactly.
-inline constexpr double kTransparentShare = 1.0 / 16.0;
+inline constexpr double kTransparentShare = 1.0 / 8.0;
 
 }  // namespace fewcolors

@@ -38,6 +38,7 @@ OPTIONS = {
         "--json",
         "--palette",
         "--keep-palette-order",
+        "--keep-transparent-colors",
     ),
     *("--output-dir", "--in-place", "--preserve-times", "--recursive", "--again", "--watch"),
     "--shared-palette",

@@ -29,6 +29,9 @@ out: the knee of a graphic."""
 MOST_MISSED = 32
 """Entries that areas of their own colour may claim beyond those of k-means."""
 
+MOST_LOST = 5.0
+"""Points that they may cost with alpha: edges of an icon take most of 16 colours as it is."""
+
 
 def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tuple[Choice, float]:
     """Chooses the fewest colours that reach the score asked for.
@@ -45,7 +48,7 @@ def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tu
     def look(n_colors: int) -> Choice:
         palette = graphic_palette(histogram, options, n_colors)
         if wants_closest(pixels, options):
-            return choose_closest(pixels, histogram, palette, options)
+            return _closest(pixels, histogram, palette, options)
         return chosen(pixels, histogram, palette, options)
 
     return fewest_colors(look, min(options.most_colors, histogram.n_colors), options)
@@ -93,6 +96,16 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
         palette = build_palette(histogram, options, fewer)
         missed = _missed(histogram, palette)[: options.most_colors - len(palette)]
     return Palette(palette.data + b"".join(missed))
+
+
+def _closest(pixels: Pixels, histogram: Histogram, palette: Palette, options: Options) -> Choice:
+    """Chooses closest colours for a picture with alpha, without missed areas if they cost much."""
+    choice = choose_closest(pixels, histogram, palette, options)
+    plain = build_palette(histogram, options)
+    if set(plain) == set(palette):
+        return choice
+    other = choose_closest(pixels, histogram, plain, options)
+    return choice if choice.score >= other.score - MOST_LOST else other
 
 
 def _missed(histogram: Histogram, palette: Palette) -> list[bytes]:

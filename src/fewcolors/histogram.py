@@ -111,14 +111,14 @@ def build_histogram(
 ) -> Histogram:
     """Finds the distinct colours of a picture, and what each weighs.
 
-    Of more than 65,536 translucent colours those that look the same are counted as one:
-    premultiplied they are less than 2 of 255 apart.
+    Of more than 65,536 translucent colours those that look the same are counted as one that is less
+    than 5 of 255 away from each, premultiplied.
 
     Args:
         pixels: the decoded picture.
         n_threads: threads to use; the result does not depend on it.
         weights: of its pixels, from `weigh`; without them, every pixel counts once.
-        keep_transparent_colors: whether colours of alpha 0 differ; each pixel weighs a sixteenth.
+        keep_transparent_colors: whether colours of alpha 0 differ; each pixel weighs an eighth.
 
     Returns:
         Its histogram.
