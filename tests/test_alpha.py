@@ -226,7 +226,7 @@ def test_a_photo_keeps_colours_under_transparency_too() -> None:
 
 
 def test_keeping_them_is_said_with_true_or_false() -> None:
-    with pytest.raises(TypeError, match="keep_transparent_colors"):
+    with pytest.raises(TypeError, match="keep_transparent_colors must be True or False, got 3"):
         fewcolors.quantize(texture(), keep_transparent_colors=3)  # type: ignore[arg-type]
 
 

@@ -164,6 +164,7 @@ class Options(NamedTuple):
         if self.n_threads is not None:
             check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
         check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
+        check_boolean("keep_transparent_colors", self.keep_transparent_colors)
         if self.format is not None:
             check_choice("format", self.format, FORMAT_CHOICES)
         if self.palette is not None and self.n_colors is not None:
@@ -225,6 +226,12 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Raises ValueError unless value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}")
+
+
+def check_boolean(name: str, value: object) -> None:
+    """Raises TypeError unless value is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
 
 
 def check_dither(value: object) -> None:
