@@ -98,13 +98,20 @@ def _avif_or_heif(start: bytes) -> tuple[str, Opener]:
     return "HEIF", HeifImageFile
 
 
+def _is_accepted(accepts: Callable[[bytes], bool | str], start: bytes) -> bool:
+    try:
+        return accepts(start[:16]) is True
+    except Exception:  # some read beyond the end of a file of a few bytes
+        return False
+
+
 def _any_opener(start: bytes) -> Opener:
     """Returns what tries every plugin that may take a file that begins so."""
     Image.init()
     candidates = [
         open_file
         for name, (open_file, accepts) in Image.OPEN.items()
-        if name not in REFUSED and (accepts is None or accepts(start[:16]) is True)
+        if name not in REFUSED and (accepts is None or _is_accepted(accepts, start))
     ]
 
     def open_any(file: IO[bytes]) -> ImageFile.ImageFile:

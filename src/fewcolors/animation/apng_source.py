@@ -57,6 +57,8 @@ class ApngReader:
         self._parts: list[Part] = []
         self._exif: bytes | None = None
         self._n_numbered = 0
+        self._header = b""
+        self.size = (0, 0)
         control = None
         for name, data in chunks_of(file):
             if name == b"acTL":
@@ -77,6 +79,8 @@ class ApngReader:
                 self._keep(name, data)
         if control is None:
             raise ValueError("no animation control")
+        if not self._header:
+            raise ValueError("no header")
         self.n_frames, self.plays = control
         if not 0 < self.n_frames <= MAX_FRAMES:
             raise StillPictureError("an animation of no frames")
@@ -98,7 +102,8 @@ class ApngReader:
 
     def _keep(self, name: bytes, data: bytes) -> None:
         if name == b"IHDR":
-            self.size: tuple[int, int] = struct.unpack_from(">II", data)
+            width, height = struct.unpack_from(">II", data)
+            self.size = (width, height)
             self._header = data
         if name == b"eXIf":
             self._exif = data

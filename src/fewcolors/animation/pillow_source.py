@@ -21,12 +21,18 @@ class PillowReader:
 
     has_default = False
 
-    def __init__(self, data: bytes, opened: Callable[[IO[bytes]], ImageFile.ImageFile]) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        opened: Callable[[IO[bytes]], ImageFile.ImageFile],
+        extent: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Opens a file; its frames may be larger together than it says."""
         self._data = data
         self._opened = opened
         with opened(io.BytesIO(data)) as image:
             self.n_frames: int = getattr(image, "n_frames", 1)
-            self.size = image.size
+            self.size = (max(image.width, extent[0]), max(image.height, extent[1]))
             self.plays = _plays(image)
 
     def frames(self) -> Iterator[Frame]:

@@ -18,6 +18,7 @@ from ..encoders.png_chunks import SIGNATURE
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
 from ..metadata import Metadata
 from .frames import Frame, Reader, StillPictureError
+from .gif_extent import gif_extent
 from .glimpse import may_be_animated
 from .pillow_source import PillowReader
 
@@ -144,7 +145,7 @@ def _reader(data: bytes) -> tuple[Reader, str]:
     if data.startswith(b"GIF"):
         from PIL.GifImagePlugin import GifImageFile
 
-        return PillowReader(data, GifImageFile), "GIF"
+        return PillowReader(data, GifImageFile, gif_extent(data)), "GIF"
     if data[8:12] == b"WEBP":
         from PIL.WebPImagePlugin import WebPImageFile
 
