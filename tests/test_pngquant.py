@@ -129,6 +129,43 @@ def test_works_in_place(tool: Tool, picture: MakePicture, tmp_path: Path) -> Non
     assert n_colors(path) > 2
 
 
+def test_maps_to_the_colours_of_a_picture(tool: Tool, picture: MakePicture, tmp_path: Path) -> None:
+    picture("photo.png")
+    four = Image.new("P", (4, 1))
+    four.putpalette(bytes([0, 0, 0, 255, 0, 0, 0, 255, 0, 255, 255, 255]))
+    four.putdata([0, 1, 2, 3])
+    four.save(tmp_path / "four.png")
+    assert tool("--map", "four.png", "photo.png").returncode == 0
+    with Image.open(tmp_path / "photo-fs8.png") as result:
+        used = {color for _, color in result.convert("RGB").getcolors() or ()}
+    assert used <= {(0, 0, 0), (255, 0, 0), (0, 255, 0), (255, 255, 255)}
+    assert len(used) > 1
+
+
+def test_a_missing_palette_is_a_wrong_argument(ours: Tool, picture: MakePicture) -> None:
+    picture("photo.png")
+    done = ours("--map", "missing.png", "photo.png")
+    assert done.returncode == 4
+    assert b"missing.png: no such file" in done.stderr
+
+
+def test_dithers_as_asked(ours: Tool, picture: MakePicture, tmp_path: Path) -> None:
+    picture("photo.png")
+    results = []
+    for arguments in (["--nofs"], ["--floyd=0.5"], ["--floyd=0.9"]):
+        assert ours(*arguments, "--force", "-o", "o.png", "4", "photo.png").returncode == 0
+        results.append((tmp_path / "o.png").read_bytes())
+    assert len(set(results)) == 3
+
+
+def test_animations_stay_animations(ours: Tool, tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (30, 20), color) for color in ("red", "green", "blue")]
+    frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:], duration=70)
+    assert ours("--force", "--ext", ".png", "a.png").returncode == 0
+    with Image.open(tmp_path / "a.png") as result:
+        assert getattr(result, "n_frames", 1) == 3
+
+
 # Standard input and output
 
 

@@ -131,7 +131,8 @@ def _compressed(name: str, png: bytes, asked: Asked, settings: OptionArguments) 
     """
     try:
         with reading(name):
-            result = compress(png, asked.n_colors, **settings)
+            n_colors = None if asked.palette is not None else asked.n_colors
+            result = compress(png, n_colors, **settings)
             data = _finished(result, asked)
     except Fault as fault:
         if fault.kind != "too low":
