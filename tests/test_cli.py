@@ -433,6 +433,19 @@ def test_imports_no_heavy_library(picture: MakePicture, tmp_path: Path, work: st
     assert result.stderr.decode().splitlines()[-1] == "[]"
 
 
+def test_finding_nothing_to_do_loads_no_decoder(picture: MakePicture, tmp_path: Path) -> None:
+    picture("photo.png")
+    work = "from fewcolors.cli import main; main(['compress', '-r', '.', '--in-place'])"
+    code = f"import sys; {work}; print(len({{'PIL', 'oxipng'}} & set(sys.modules)))"
+    lines = []
+    for _ in range(2):
+        result = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, timeout=60
+        )
+        lines.append(result.stdout.decode().splitlines()[-1])
+    assert lines == ["2", "0"]
+
+
 # Whom it talks to
 
 

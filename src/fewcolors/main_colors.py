@@ -15,12 +15,18 @@ from .clustering import SPACES, fit_points
 from .decode import ImageSource, decode
 from .errors import PaletteError
 from .histogram import Histogram, build_histogram
-from .options import MAX_COLORS, MAX_PIXELS, MAX_THREADS, Options, check_integer
+from .options import (
+    DEFAULT_MAIN_COLORS,
+    MAX_COLORS,
+    MAX_PIXELS,
+    MAX_THREADS,
+    Options,
+    check_integer,
+)
 from .palette import Palette
 
-__all__ = ["DEFAULT_COLORS", "color_counts", "main_colors", "palette_of"]
+__all__ = ["color_counts", "main_colors", "palette_of"]
 
-DEFAULT_COLORS = 8
 
 OKLAB = SPACES["perceptual"]
 
@@ -50,7 +56,7 @@ ITERATIONS = 100
 
 def palette_of(
     *images: ImageSource,
-    n_colors: int = DEFAULT_COLORS,
+    n_colors: int = DEFAULT_MAIN_COLORS,
     n_threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
 ) -> Palette:

@@ -30,6 +30,9 @@ DEFAULT_QUALITY = 75.0
 
 MAX_QUALITY = 100.0
 
+DEFAULT_MAIN_COLORS = 8
+"""As many as can be told apart at a glance."""
+
 MAX_PIXELS = 100_000_000
 """Twice the largest common cameras; decoding stays under a gigabyte of memory."""
 

@@ -4,16 +4,24 @@ import argparse
 import os
 import sys
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..histogram import Histogram
-from ..main_colors import DEFAULT_COLORS, color_counts, main_colors
-from ..options import LARGEST_MAX_PIXELS, MAX_COLORS, MAX_PIXELS, MAX_THREADS, Options
-from ..palette import Palette
+from ..options import (
+    DEFAULT_MAIN_COLORS,
+    LARGEST_MAX_PIXELS,
+    MAX_COLORS,
+    MAX_PIXELS,
+    MAX_THREADS,
+    Options,
+)
 from .arguments import integer
 from .faults import STANDARD, Fault, reading
 from .streams import print_error, print_line, read_standard, write_standard
 from .targets import check_target, write_target
+
+if TYPE_CHECKING:
+    from ..histogram import Histogram
+    from ..palette import Palette
 
 __all__ = ["add_parser"]
 
@@ -40,7 +48,7 @@ def add_parser(
         "--colors",
         metavar="N",
         type=integer("--colors", 1, MAX_COLORS),
-        default=DEFAULT_COLORS,
+        default=DEFAULT_MAIN_COLORS,
         help="the most colours, 1 to 256 (default: %(default)s); fewer, where more would look "
         "the same",
     )
@@ -110,10 +118,13 @@ def _format_name(arguments: argparse.Namespace) -> str | None:
     return extension
 
 
-def _palette_of(arguments: argparse.Namespace) -> Palette:
+def _palette_of(arguments: argparse.Namespace) -> "Palette":
+    from ..histogram import Histogram
+    from ..main_colors import color_counts, main_colors
+
     options = Options(n_threads=arguments.threads, max_pixels=arguments.max_pixels)
 
-    def counts(name: str) -> Histogram:
+    def counts(name: str) -> "Histogram":
         source: Any = read_standard() if name == STANDARD else name
         with reading(name):
             return color_counts(source, options)
@@ -123,7 +134,7 @@ def _palette_of(arguments: argparse.Namespace) -> Palette:
         return main_colors(total, arguments.colors, options)
 
 
-def _list(palette: Palette) -> None:
+def _list(palette: "Palette") -> None:
     """Prints a colour a line, each on its own ground where a terminal can show it."""
     has_color = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for (red, green, blue, _), name, share in zip(
@@ -133,7 +144,7 @@ def _list(palette: Palette) -> None:
         print_line(f"{swatch}{name} {share:6.1%}", sys.stdout)
 
 
-def _write(palette: Palette, name: str, arguments: argparse.Namespace) -> None:
+def _write(palette: "Palette", name: str, arguments: argparse.Namespace) -> None:
     from ..palette_files import FORMATS, encode_palette
 
     data = encode_palette(palette, name)
