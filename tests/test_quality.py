@@ -185,7 +185,8 @@ def test_a_number_of_colours_alone_asks_for_their_best_look() -> None:
         plain = fewcolors.compress(pixels, n_colors, method="classic")
         assert best.score - 0.5 <= result.score <= result.ceiling
         assert result.score > plain.score
-        assert result.bytes_out <= best.bytes_out
+        if n_colors > 64:  # fewer are dithered where that looks better
+            assert result.bytes_out <= best.bytes_out
 
 
 def test_colours_bound_quality() -> None:

@@ -10,7 +10,7 @@ from . import _core
 from .assign import Choice, Order, chosen, in_given_order, indexed_image, nearest, size_aware
 from .closest import choose_closest, wants_closest
 from .decode import Pixels
-from .dither import dithered
+from .dither import diffused, dithered
 from .encode import encode_png
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
 from .graphics import choose_graphic, fewest_colors, graphic_palette
@@ -30,6 +30,12 @@ points than nobody can see."""
 CHROMA_COLORS = 64
 """Up to so many colours a palette is tried for which hue counts for more than light. At 16 colours
 it looks better in half of all pictures, by up to 5 points: skin and hair keep their colour."""
+
+DIFFUSED_COLORS = 64
+DIFFUSED_STRENGTH = 0.7
+"""Up to so many colours error diffusion is tried for the best look: at 16 colours it scores 6
+points more than the size-aware choice in 14 % more bytes, at 64 colours 2 in 12 % (6 photos). In
+full it scores 3 more at 16, and files are no smaller than pngquant's."""
 
 DITHERING_GAIN = 1.1
 """Points that the best look has over the nearest colours, on average over 24 photos."""
@@ -230,6 +236,8 @@ def _best_look(
         _attempt(pixels, weights, histogram, plain.palette, fidelity, options)
         for fidelity in (*fidelities, BEST_FIDELITY)
     ]
+    if options.target is None and len(plain.palette) <= DIFFUSED_COLORS:
+        choices.append(diffused(pixels, plain.palette, DIFFUSED_STRENGTH, options))
     best = max(choices, key=lambda choice: choice.score)
     if options.target is not None:
         return best, best.score

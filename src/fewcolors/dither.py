@@ -13,7 +13,7 @@ from .histogram import Histogram
 from .options import MAX_QUALITY, Options
 from .palette import Palette
 
-__all__ = ["dithered"]
+__all__ = ["diffused", "dithered"]
 
 STRENGTHS = (0.6, 1.0)
 """Tried for "auto". Photos score highest at 0.8 to 1, and alike there; a mild dither is for what is
@@ -49,7 +49,7 @@ def dithered(pixels: Pixels, histogram: Histogram, palette: Palette, options: Op
         return _ordered(pixels, palette, options)
     if isinstance(options.dither, str):
         return _best(pixels, histogram, palette, options)
-    return _diffused(pixels, palette, float(options.dither), options)
+    return diffused(pixels, palette, float(options.dither), options)
 
 
 def _best(pixels: Pixels, histogram: Histogram, palette: Palette, options: Options) -> Choice:
@@ -57,12 +57,13 @@ def _best(pixels: Pixels, histogram: Histogram, palette: Palette, options: Optio
     plain = chosen(pixels, histogram, palette, options)
     if plain.score >= MAX_QUALITY - LEAST_GAIN:
         return plain
-    tries = (_diffused(pixels, palette, share, options) for share in STRENGTHS)
+    tries = (diffused(pixels, palette, share, options) for share in STRENGTHS)
     best = max(tries, key=lambda choice: choice.score)
     return best if best.score >= plain.score + LEAST_GAIN else plain
 
 
-def _diffused(pixels: Pixels, palette: Palette, strength: float, options: Options) -> Choice:
+def diffused(pixels: Pixels, palette: Palette, strength: float, options: Options) -> Choice:
+    """Gives every pixel an entry by error diffusion of a strength, 0 to 1."""
     indices = _core.diffuse_error(
         pixels.data, pixels.width, pixels.channels, palette.buffer, strength, options.threads
     )
