@@ -18,7 +18,7 @@ from .options import MAX_QUALITY, Options
 from .palette import Palette, build_palette
 from .weigh import Weights
 
-__all__ = ["choose_within"]
+__all__ = ["FULL", "choose_within"]
 
 SizeOf = Callable[[IndexedImage], int]
 

@@ -18,7 +18,7 @@ from .errors import QualityTooLowError
 from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
-from .marker import MARK_BYTES, marked, requested
+from .marker import bytes_once_marked, marked, requested
 from .metadata import Metadata
 from .options import OptionArguments, Options
 from .result import Compressed, Outcome
@@ -131,7 +131,8 @@ def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome
     else:
 
         def size_of(image: IndexedImage) -> int:
-            return _size(encoder(image, weights.is_graphic))
+            encoded = encoder(image, weights.is_graphic)
+            return bytes_once_marked(encoded.data, encoded.format)
 
         chosen = choose_within(shown, weights, histogram, options, size_of)
     if n_hardened:  # what that does to the look belongs to the score
@@ -151,10 +152,6 @@ def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:
         )
 
     return encoder
-
-
-def _size(encoded: Encoded) -> int:
-    return len(encoded.data) + (MARK_BYTES if encoded.format == "png" else 0)
 
 
 def _marked(result: Compressed) -> Compressed:

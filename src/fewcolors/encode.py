@@ -8,6 +8,7 @@ from . import _core
 from .errors import EncodeError
 from .image import IndexedImage
 from .options import Effort
+from .png_chunks import SIGNATURE
 
 __all__ = ["bit_depth", "encode_png"]
 
@@ -94,7 +95,7 @@ def _png(image: IndexedImage, stream: bytes | memoryview) -> bytes:
         (b"IDAT", stream),
         (b"IEND", b""),
     ]
-    parts: list[bytes | memoryview] = [b"\x89PNG\r\n\x1a\n"]
+    parts: list[bytes | memoryview] = [SIGNATURE]
     for name, data in chunks:
         checksum = zlib.crc32(data, zlib.crc32(name))
         parts += [struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)]

@@ -9,22 +9,16 @@ import struct
 import zlib
 from typing import Any, NamedTuple
 
-from .options import MAX_QUALITY, Options
+from .options import MAX_QUALITY, Format, Options
+from .png_chunks import BESIDES_DATA, HEADER_END, SIGNATURE, png_chunk
 
-__all__ = ["MARK_BYTES", "PNG_SIGNATURE", "START_BYTES", "Mark", "marked", "read_mark", "requested"]
-
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-HEADER_END = 33
-"""Where the chunk IHDR ends, which is always the first, and of 13 bytes."""
+__all__ = ["START_BYTES", "Mark", "bytes_once_marked", "marked", "read_mark", "requested"]
 
 NAME = b"fcMK"
 """Lower, lower, upper, upper case: ancillary, private, reserved, unsafe to copy (PNG, 5.4)."""
 
 LAYOUT = ">BBI"
 SIZE = struct.calcsize(LAYOUT)
-MARK_BYTES = 12 + SIZE
-"""By which it makes a file larger."""
-
 START_BYTES = HEADER_END + 8 + SIZE
 """So many bytes of a file are enough to find its mark."""
 
@@ -89,15 +83,19 @@ def marked(png: bytes, mark: Mark) -> bytes:
     Mark(score=75, n_colors=2, request=0)
     """
     end = HEADER_END if read_mark(png) is None else START_BYTES + 4
-    data = NAME + struct.pack(LAYOUT, mark.score, mark.n_colors - 1, mark.request)
-    chunk = struct.pack(">I", SIZE) + data + struct.pack(">I", zlib.crc32(data))
-    return png[:HEADER_END] + chunk + png[end:]
+    data = struct.pack(LAYOUT, mark.score, mark.n_colors - 1, mark.request)
+    return png[:HEADER_END] + png_chunk(NAME, data) + png[end:]
+
+
+def bytes_once_marked(data: bytes, format_: Format) -> int:
+    """Returns the size that a file without a mark will have; only PNGs get one."""
+    return len(data) + (BESIDES_DATA + SIZE if format_ == "png" else 0)
 
 
 def read_mark(start: bytes) -> Mark | None:
     """Finds the mark in the first START_BYTES of a file, or None where it has none."""
     place = HEADER_END
-    is_marked = start.startswith(PNG_SIGNATURE) and start[place + 4 : place + 8] == NAME
+    is_marked = start.startswith(SIGNATURE) and start[place + 4 : place + 8] == NAME
     if not is_marked or len(start) < START_BYTES:
         return None
     if int.from_bytes(start[place : place + 4], "big") != SIZE:

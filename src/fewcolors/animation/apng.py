@@ -9,12 +9,12 @@ from fractions import Fraction
 from PIL import Image
 
 from ..encode import encode_png
-from ..encoders.png_chunks import SIGNATURE, chunks_of, png_chunk
 from ..encoders.png_metadata import add_to_png
 from ..errors import EncodeError
 from ..metadata import Metadata
 from ..options import Effort, Format
 from ..palette import Palette
+from ..png_chunks import SIGNATURE, chunks_of, png_chunk
 from .patches import Patch, changed_box, indexed, patches, transparent_index
 
 __all__ = ["ApngWriter"]

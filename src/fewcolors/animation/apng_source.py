@@ -10,9 +10,9 @@ from typing import NamedTuple
 from PIL import Image
 
 from ..decode import Pixels, decode
-from ..encoders.png_chunks import SIGNATURE, chunks_of, png_chunk
 from ..metadata import EXIF_PREFIX, Metadata
 from ..options import LARGEST_MAX_PIXELS
+from ..png_chunks import SIGNATURE, chunks_of, png_chunk
 from .frames import Frame, StillPictureError, with_alpha
 
 __all__ = ["ApngReader"]

@@ -4,8 +4,8 @@ import os
 import stat
 from typing import IO
 
-from ..marker import PNG_SIGNATURE
 from ..options import Format
+from ..png_chunks import SIGNATURE
 
 __all__ = ["kept_format", "may_be_animated"]
 
@@ -43,14 +43,14 @@ def may_be_animated(file: IO[bytes]) -> bool:
     may_be = start.startswith(GIF_SIGNATURES) or start[4:12] == b"ftypavis"
     if start[8:16] == b"WEBPVP8X":
         may_be = bool(start[20] & WEBP_ANIMATION) if len(start) > 20 else False
-    if start.startswith(PNG_SIGNATURE):
+    if start.startswith(SIGNATURE):
         may_be = _has_animation_control(file)
     file.seek(0)
     return may_be
 
 
 def _has_animation_control(file: IO[bytes]) -> bool:
-    at = len(PNG_SIGNATURE)
+    at = len(SIGNATURE)
     for _ in range(MAX_HEAD_CHUNKS):
         file.seek(at)
         head = file.read(8)

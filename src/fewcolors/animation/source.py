@@ -14,9 +14,9 @@ from typing import NamedTuple
 from PIL import Image
 
 from ..decode import ImageSource, Pixels
-from ..encoders.png_chunks import SIGNATURE
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
 from ..metadata import Metadata
+from ..png_chunks import SIGNATURE
 from .frames import Frame, Reader, StillPictureError
 from .gif_extent import gif_extent
 from .glimpse import may_be_animated

@@ -1,7 +1,8 @@
 """An animation within so many bytes: less quality first, then fewer colours."""
 
+from ..budget import FULL
 from ..errors import TooManyBytesError
-from ..marker import MARK_BYTES
+from ..marker import bytes_once_marked
 from ..options import DEFAULT_QUALITY, MAX_QUALITY, Options
 from ..result import Compressed
 from .compress import compress_animation
@@ -11,8 +12,6 @@ __all__ = ["compress_animation_within"]
 
 MOST_TRIES = 7
 """Each goes through all frames; they leave less than a point of score open."""
-
-FULL = 0.97  # a file that fills so much of what is allowed is good enough
 
 FEWER_COLORS = (64, 16, 4, 2)
 
@@ -65,4 +64,4 @@ def _of_less_quality(
 
 
 def _size(result: Compressed) -> int:
-    return result.bytes_out + (MARK_BYTES if result.format == "png" else 0)
+    return bytes_once_marked(result.data, result.format)

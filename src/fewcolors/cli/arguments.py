@@ -3,9 +3,17 @@
 import argparse
 from collections.abc import Callable
 
-from ..options import DITHERS, Dither, check_integer, check_number
+from ..options import (
+    DITHERS,
+    LARGEST_MAX_PIXELS,
+    MAX_PIXELS,
+    MAX_THREADS,
+    Dither,
+    check_integer,
+    check_number,
+)
 
-__all__ = ["dither", "integer", "number", "size"]
+__all__ = ["add_limits", "dither", "integer", "number", "size"]
 
 UNITS = {
     "": 1,
@@ -82,3 +90,21 @@ def number(name: str, low: float, high: float) -> Callable[[str], float]:
         return value
 
     return parse
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Declares the options that bound what a picture may take."""
+    limits = parser.add_argument_group("limits")
+    limits.add_argument(
+        "--threads",
+        metavar="N",
+        type=integer("--threads", 1, MAX_THREADS),
+        help="threads for clustering; the result is the same (default: one a processor)",
+    )
+    limits.add_argument(
+        "--max-pixels",
+        metavar="N",
+        type=integer("--max-pixels", 1, LARGEST_MAX_PIXELS),
+        default=MAX_PIXELS,
+        help="refuse larger pictures (default: %(default)s)",
+    )

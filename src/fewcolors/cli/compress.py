@@ -13,19 +13,16 @@ from ..options import (
     EFFORTS,
     FORMAT_CHOICES,
     INITS,
-    LARGEST_MAX_PIXELS,
     MAX_COLORS,
     MAX_ITERATIONS,
-    MAX_PIXELS,
     MAX_QUALITY,
     MAX_SEED,
     MAX_STARTS,
-    MAX_THREADS,
     METHODS,
     Options,
 )
 from .again import IS_RESULT, is_own, mark_of, should_copy, was_made_for
-from .arguments import dither, integer, number, size
+from .arguments import add_limits, dither, integer, number, size
 from .call import Call, run_jobs
 from .faults import STANDARD, Fault, reading, shown
 from .inputs import PICTURE_SUFFIXES, find_inputs
@@ -222,20 +219,7 @@ def add_parser(
         default=defaults.seed,
         help="of the random draws (default: %(default)s)",
     )
-    limits = parser.add_argument_group("limits")
-    limits.add_argument(
-        "--threads",
-        metavar="N",
-        type=integer("--threads", 1, MAX_THREADS),
-        help="threads for clustering; the result is the same (default: one a processor)",
-    )
-    limits.add_argument(
-        "--max-pixels",
-        metavar="N",
-        type=integer("--max-pixels", 1, LARGEST_MAX_PIXELS),
-        default=MAX_PIXELS,
-        help="refuse larger pictures (default: %(default)s)",
-    )
+    add_limits(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..options import (
     DEFAULT_MAIN_COLORS,
-    LARGEST_MAX_PIXELS,
     MAX_COLORS,
-    MAX_PIXELS,
-    MAX_THREADS,
     Options,
 )
-from .arguments import integer
+from .arguments import add_limits, integer
 from .faults import STANDARD, Fault, reading
 from .streams import print_error, print_line, read_standard, write_standard
 from .targets import check_target, write_target
@@ -62,20 +59,7 @@ def add_parser(
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; - writes it out")
     parser.add_argument("--force", action="store_true", help="overwrite")
-    limits = parser.add_argument_group("limits")
-    limits.add_argument(
-        "--threads",
-        metavar="N",
-        type=integer("--threads", 1, MAX_THREADS),
-        help="threads for clustering; the result is the same (default: one a processor)",
-    )
-    limits.add_argument(
-        "--max-pixels",
-        metavar="N",
-        type=integer("--max-pixels", 1, LARGEST_MAX_PIXELS),
-        default=MAX_PIXELS,
-        help="refuse larger pictures (default: %(default)s)",
-    )
+    add_limits(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..animation.glimpse import kept_format
 from ..formats import EXTENSIONS, format_of
 from ..options import Format, FormatChoice
+from ..png_chunks import SIGNATURE
 from ..save import ChangedError, replace_file, write_new
 from .faults import STANDARD, Fault, shown
 from .inputs import Input
@@ -30,7 +31,6 @@ __all__ = [
 SUFFIX = "-fewcolors"
 SAME_FORMAT_SUFFIXES = (".png",)
 """What can be replaced in its place: files of the result's own format."""
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FIGURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 # Formats that are not written: a PNG under such a name would mislead whoever opens it.
 FOREIGN_SUFFIXES = (".jpg", ".jpeg", ".jxl", ".avif", ".heic", ".ppm")
@@ -247,12 +247,12 @@ def check_in_place(job: Job) -> os.stat_result | None:
         if not stat.S_ISREG(status.st_mode):
             raise Fault(f"{shown(name)}: is no regular file; leave out --in-place")
         with open(name, "rb", buffering=0) as file:
-            start = file.read(len(PNG_SIGNATURE))
+            start = file.read(len(SIGNATURE))
     except (OSError, ValueError):
         return None
     if not status.st_mode & 0o222 or not os.access(name, os.W_OK):
         raise Fault(f"{shown(name)}: is read-only; make it writable, or use --output-dir")
-    if start and start != PNG_SIGNATURE:
+    if start and start != SIGNATURE:
         raise Fault(f"{shown(name)}: is no PNG, which a result would be; use --output-dir")
     return status
 

@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from ..metadata import XMP_KEYWORD, Metadata, Text
-from .png_chunks import HEADER_END, png_chunk
+from ..png_chunks import HEADER_END, png_chunk
 
 __all__ = ["add_to_png"]
 

@@ -3,11 +3,9 @@
 import struct
 from collections.abc import Iterator
 
-__all__ = ["kept_chunks", "with_chunks"]
+from ...png_chunks import BESIDES_DATA, HEADER_END, SIGNATURE
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-HEADER_END = len(SIGNATURE) + 12 + 13
-"""Signature and IHDR: chunks may follow from here on."""
+__all__ = ["kept_chunks", "with_chunks"]
 
 ORIENTATION_MARKS = (b"eXIf", b"Orientation", b"Raw profile type exif")
 """Pixels come out upright, and a reader who found these again would turn them once more."""
@@ -36,9 +34,9 @@ def with_chunks(png: bytes, chunks: bytes) -> bytes:
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Goes through kinds and whole chunks, up to the pixels or the first that is damaged."""
     at = len(SIGNATURE)
-    while at + 12 <= len(png):
+    while at + BESIDES_DATA <= len(png):
         n_bytes, kind = struct.unpack_from(">I4s", png, at)
-        end = at + 12 + n_bytes
+        end = at + BESIDES_DATA + n_bytes
         if kind == b"IDAT" or end > len(png):
             return
         yield kind, png[at:end]

@@ -5,12 +5,13 @@ import os
 from ...compress import compress
 from ...encode import encode_png
 from ...options import OptionArguments
+from ...png_chunks import SIGNATURE
 from ...result import Compressed
 from ..faults import STANDARD, Fault, reading, shown
 from ..streams import print_error, read_standard
 from ..targets import check_target, write_target
 from .arguments import Asked
-from .chunks import SIGNATURE, kept_chunks, with_chunks
+from .chunks import kept_chunks, with_chunks
 from .finishing import posterized, transparent_last
 from .naming import target_of
 from .quality import quality_of

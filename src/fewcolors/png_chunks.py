@@ -4,14 +4,15 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-__all__ = ["HEADER_END", "SIGNATURE", "chunks_of", "png_chunk"]
+__all__ = ["BESIDES_DATA", "HEADER_END", "SIGNATURE", "chunks_of", "png_chunk"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 HEADER_END = 33
 """Where the signature and IHDR, always the first chunk, are over."""
 
-BESIDES_DATA = 12  # length, name and checksum
+BESIDES_DATA = 12
+"""Bytes of a chunk for its length, name and checksum."""
 
 
 def png_chunk(name: bytes, data: bytes) -> bytes:
