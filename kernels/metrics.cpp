@@ -40,8 +40,9 @@ void blend(const std::uint8_t* color, int alpha, int background, std::uint8_t* r
             static_cast<std::uint8_t>((color[c] * alpha + background * (255 - alpha) + 127) / 255);
 }
 
-// Fewer pixels leave out the measure's coarser scales, and the score is far too kind.
-constexpr std::size_t kLeastSide = 256;
+// Fewer pixels leave out the measure's coarser scales, and the score is far too kind. A picture of
+// fewer is repeated, and counts once.
+constexpr std::size_t kLeastSide = 225;
 constexpr std::size_t kMostPixels = std::size_t{1} << 21;
 constexpr std::size_t kTileSide = 512;
 constexpr std::size_t kTilesAlong = 4;
@@ -67,13 +68,20 @@ Views views_of(const Picture& picture, const std::uint8_t* indices, const Color*
     return views;
 }
 
+// In the middle of `count` rows or columns, those of one of the pictures that they repeat.
+Span once(std::size_t side, std::size_t count) {
+    return side < count ? Span{(count - side) / 2, side} : Span{0, count};
+}
+
 double score_on(const Picture& picture, const std::uint8_t* indices, const Color* palette,
                 int background, Team& team) {
     const auto score_of = [&](std::size_t left, std::size_t top, std::size_t width,
                               std::size_t height) {
         const Views views =
             views_of(picture, indices, palette, left, top, width, height, background);
-        return ssimulacra2(views.original.data(), views.result.data(), width, height, team);
+        return Ssimulacra2Reference(views.original.data(), width, height, team)
+            .score(views.result.data(), once(picture.height, height), once(picture.width, width),
+                   team);
     };
     const std::size_t width = std::max(picture.width, kLeastSide);
     const std::size_t height = std::max(picture.height, kLeastSide);

@@ -15,10 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "chain.hpp"
 #include "coarsen.hpp"
 #include "colorspace.hpp"
 #include "deflate.hpp"
 #include "dither.hpp"
+#include "filters.hpp"
 #include "histogram.hpp"
 #include "kmeans.hpp"
 #include "labels.hpp"
@@ -138,6 +140,13 @@ RowsOut py_to_space(const ColorsIn& colors, Space space, int dims, double kind_g
         to_space(colors_of(colors), colors.shape(0), space, dims, kind_gap, rows.data());
     }
     return give<RowsOut>(std::move(rows), {colors.shape(0), static_cast<std::size_t>(dims)});
+}
+
+LabelsOut py_chain(const RowsIn& rows) {
+    std::vector<std::int32_t> order =
+        chain(rows.data(), rows.shape(0), static_cast<int>(rows.shape(1)));
+    const std::size_t n = order.size();
+    return give<LabelsOut>(std::move(order), {n});
 }
 
 BytesOut py_from_space(const RowsIn& rows, Space space, double kind_gap) {
@@ -373,6 +382,17 @@ BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_dept
     return give<BytesOut>(std::move(scanlines), {n});
 }
 
+BytesOut py_filter_scanlines(const Bytes& scanlines, std::size_t n_bytes) {
+    std::vector<std::uint8_t> filtered(scanlines.size());
+    {
+        nb::gil_scoped_release released;
+        filter_scanlines(scanlines.data(), n_bytes - 1, scanlines.size() / n_bytes,
+                         filtered.data());
+    }
+    const std::size_t n = filtered.size();
+    return give<BytesOut>(std::move(filtered), {n});
+}
+
 BytesOut py_deflate_parsed(const Bytes& indices, std::size_t width, const StepsIn& parse,
                            int n_threads) {
     std::vector<std::uint8_t> stream;
@@ -429,6 +449,7 @@ NB_MODULE(_core, m) {
           "labels"_a.noconvert(), "n_threads"_a);
     m.def("to_space", py_to_space, "colors"_a.noconvert(), "space"_a, "dims"_a, "kind_gap"_a = 0.0);
     m.def("from_space", py_from_space, "rows"_a.noconvert(), "space"_a, "kind_gap"_a = 0.0);
+    m.def("chain", py_chain, "rows"_a.noconvert());
     m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "n_threads"_a);
     m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
@@ -462,6 +483,7 @@ NB_MODULE(_core, m) {
     m.def("ssimulacra2", py_ssimulacra2, "original"_a.noconvert(), "distorted"_a.noconvert(),
           "width"_a, "height"_a, "n_threads"_a);
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
+    m.def("filter_scanlines", py_filter_scanlines, "scanlines"_a.noconvert(), "n_bytes"_a);
     m.def("deflate_parsed", py_deflate_parsed, "indices"_a.noconvert(), "width"_a,
           "parse"_a.noconvert(), "n_threads"_a);
     m.def("lzw", py_lzw, "indices"_a.noconvert(), "code_size"_a);

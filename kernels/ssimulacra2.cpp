@@ -30,6 +30,9 @@ constexpr std::size_t kTileColumns = 128;
 constexpr std::size_t kTileRows = kBandRows + 2 * kRadius;       // with what the blur reaches
 constexpr std::size_t kStride = kTileColumns + 2 * kRadius + 6;  // a multiple of eight
 
+// Of each scale at least so many rows and columns count, or all there are: the blur sees that far.
+constexpr std::size_t kLeastCounted = 32;
+
 // What is measured in a channel, in the order of the weights.
 enum Error { kStructure, kAdded, kLost };
 constexpr int kErrors = 3;
@@ -224,37 +227,48 @@ void add_sums(const Workbench& bench, std::size_t n_columns, ErrorSums& sums) {
                 sums[error][norm] += bench.sums[error][norm][i];
 }
 
+// Of `count` places from `first` on at the finest scale, those that count at another, which has
+// `side`.
+Span at_scale(Span span, int scale, std::size_t side) {
+    const std::size_t shrunk = (span.count + (std::size_t{1} << scale) - 1) >> scale;
+    const std::size_t count = std::min(std::max(shrunk, kLeastCounted), side);
+    const std::size_t middle = (2 * span.first + span.count) >> (scale + 1);
+    const std::size_t first = middle < count / 2 ? 0 : middle - count / 2;
+    return {std::min(first, side - count), count};
+}
+
+// Some rows of a scale, a task.
 struct Band {
     int scale;
-    std::size_t y;
+    Span rows;
+    Span columns;
 };
 
-ScaleSums measure_band(const LightPyramid& original, const LightPyramid& distorted, Band band) {
+ScaleSums measure_band(const LightPyramid& original, const LightPyramid& distorted,
+                       const Band& band) {
     const auto bench = std::make_unique_for_overwrite<Workbench>();
-    const std::size_t width = original.width(band.scale);
-    const std::size_t n_rows = std::min(kBandRows, original.height(band.scale) - band.y);
+    const auto& [scale, rows, columns] = band;
     ScaleSums sums{};
-    for (std::size_t x = 0; x < width; x += kTileColumns) {
-        const std::size_t n_columns = std::min(kTileColumns, width - x);
-        load_tile(original, band.scale, band.y, x, n_rows, n_columns, bench->light,
+    for (std::size_t done = 0; done < columns.count; done += kTileColumns) {
+        const std::size_t x = columns.first + done;
+        const std::size_t n_columns = std::min(kTileColumns, columns.count - done);
+        load_tile(original, scale, rows.first, x, rows.count, n_columns, bench->light,
                   bench->original);
-        load_tile(distorted, band.scale, band.y, x, n_rows, n_columns, bench->light,
+        load_tile(distorted, scale, rows.first, x, rows.count, n_columns, bench->light,
                   bench->distorted);
         for (int channel = 0; channel < kChannels; ++channel) {
-            measure_tile(channel, n_rows, n_columns, *bench);
+            measure_tile(channel, rows.count, n_columns, *bench);
             add_sums(*bench, n_columns, sums[channel]);
         }
     }
     return sums;
 }
 
-std::vector<Band> bands_of(const LightPyramid& pyramid) {
-    std::vector<Band> bands;
-    for (int scale = 0; scale < pyramid.n_scales(); ++scale)
-        for (std::size_t y = 0; y < pyramid.height(scale); y += kBandRows)
-            bands.push_back({scale, y});
-    return bands;
-}
+// A picture's errors at one scale, and how many pixels they are of.
+struct Scale {
+    ScaleSums sums{};
+    std::size_t n_pixels = 0;
+};
 
 void add(const ScaleSums& more, ScaleSums& sums) {
     for (int channel = 0; channel < kChannels; ++channel)
@@ -285,13 +299,13 @@ double score_of(double error) {
     return error > 0.0 ? 100.0 - 10.0 * power(error, 0.6276336467831387) : 100.0;
 }
 
-double weighted(const std::vector<ScaleSums>& scales, const LightPyramid& pyramid) {
+double weighted(const std::vector<Scale>& scales) {
     double total = 0.0;
     auto weight = kWeights.begin();
     for (int channel = 0; channel < kChannels; ++channel) {
-        for (std::size_t scale = 0; scale < scales.size(); ++scale) {
-            const double area = static_cast<double>(pyramid.width(scale)) * pyramid.height(scale);
-            const ErrorSums& sums = scales[scale][channel];
+        for (const Scale& scale : scales) {
+            const auto area = static_cast<double>(scale.n_pixels);
+            const ErrorSums& sums = scale.sums[channel];
             for (int error = 0; error < kErrors; ++error)
                 total += *weight++ * (sums[error][0] / area);
             for (int error = 0; error < kErrors; ++error)
@@ -390,22 +404,32 @@ Ssimulacra2Reference::Ssimulacra2Reference(const std::uint8_t* original, std::si
                                            std::size_t height, Team& team)
     : width_(width), height_(height), original_(original, width, height, team) {}
 
-double Ssimulacra2Reference::score(const std::uint8_t* distorted, Team& team) const {
+double Ssimulacra2Reference::score(const std::uint8_t* distorted, Span rows, Span columns,
+                                   Team& team) const {
     const LightPyramid pyramid(distorted, width_, height_, team);
-    const std::vector<Band> bands = bands_of(pyramid);
+    std::vector<Band> bands;
+    std::vector<Scale> scales(pyramid.n_scales());
+    for (int scale = 0; scale < pyramid.n_scales(); ++scale) {
+        const auto [first, count] = at_scale(rows, scale, pyramid.height(scale));
+        const Span counted_columns = at_scale(columns, scale, pyramid.width(scale));
+        for (std::size_t done = 0; done < count; done += kBandRows)
+            bands.push_back(
+                {scale, {first + done, std::min(kBandRows, count - done)}, counted_columns});
+        scales[scale].n_pixels = count * counted_columns.count;
+    }
     std::vector<ScaleSums> parts(bands.size());
     team.run(bands.size(), [&](std::size_t task) {
         parts[task] = measure_band(original_, pyramid, bands[task]);
     });
-    std::vector<ScaleSums> scales(pyramid.n_scales(), ScaleSums{});
     for (std::size_t task = 0; task < bands.size(); ++task)
-        add(parts[task], scales[bands[task].scale]);
-    return score_of(weighted(scales, pyramid));
+        add(parts[task], scales[bands[task].scale].sums);
+    return score_of(weighted(scales));
 }
 
 double ssimulacra2(const std::uint8_t* original, const std::uint8_t* distorted, std::size_t width,
                    std::size_t height, Team& team) {
-    return Ssimulacra2Reference(original, width, height, team).score(distorted, team);
+    return Ssimulacra2Reference(original, width, height, team)
+        .score(distorted, {0, height}, {0, width}, team);
 }
 
 }  // namespace fewcolors

@@ -52,6 +52,12 @@ class LightPyramid {
     std::vector<LightPlanes> smaller_;
 };
 
+// Consecutive rows or columns.
+struct Span {
+    std::size_t first;
+    std::size_t count;
+};
+
 // An original to compare several pictures with. It keeps the original's smaller scales, 4 bytes a
 // pixel; a score takes as much again while it is made, and 300 KB a thread.
 //
@@ -64,7 +70,9 @@ class Ssimulacra2Reference {
     Ssimulacra2Reference(const std::uint8_t* original, std::size_t width, std::size_t height,
                          Team& team);
 
-    double score(const std::uint8_t* distorted, Team& team) const;
+    // Counts the errors of some rows and columns only, where the rest is there for its coarser
+    // scales alone: at each scale the part that they become, or somewhat more of the coarsest.
+    double score(const std::uint8_t* distorted, Span rows, Span columns, Team& team) const;
 
   private:
     std::size_t width_;

@@ -98,6 +98,13 @@ ALWAYS_INLINE void walk(const Row& row) {
     Floats run_prices;
     for (int i = 0; i < Trellis::kRuns; ++i) run_prices[i] = distance_bits(i + 1);
     Runs runs;
+    // Locals, since stores through members of the row might change its members.
+    const std::size_t n_vectors = row.n_vectors;
+    const std::uint32_t* const distances = row.distances;
+    const float* const prices = row.prices;
+    float* const all_bits = row.bits;
+    float* const all_growth = row.growth;
+    std::int32_t* const all_starts = row.starts;
 
     for (std::size_t x = 0; x < width; ++x) {
         const Node& node = row.nodes[x];
@@ -111,24 +118,25 @@ ALWAYS_INLINE void walk(const Row& row) {
         for (int c = 0; c < kPlanes; ++c) color[c] = splat(target[c][x]);
 
         Least cheapest(kNever);
-        for (std::size_t v = 0; v < row.n_vectors; ++v) {
+        FloatInts states = lanes + splat_float_int(Trellis::kRuns);
+        for (std::size_t v = 0; v < n_vectors; ++v) {
             Floats distance = splat(0.0f);
             for (int c = 0; c < kPlanes; ++c) {
-                const Floats error = load(source[c] + x - row.distances[v]) - color[c];
+                const Floats error = load(source[c] + x - distances[v]) - color[c];
                 distance = distance + error * error;
             }
             const Floats cost = error_bits(distance - least, weight, another_color);
-            const Floats growth = load(row.growth + v * kFloats);
-            const Floats going_on = load(row.bits + v * kFloats) + growth;
-            const Floats entered = entering + load(row.prices + v * kFloats);
+            const Floats growth = load(all_growth + v * kFloats);
+            const Floats going_on = load(all_bits + v * kFloats) + growth;
+            const Floats entered = entering + load(prices + v * kFloats);
             const FloatInts enters = entered < going_on;
             const Floats bits = pick(enters, entered, going_on) + cost;
-            const FloatInts starts = pick(enters, here, load(row.starts + v * kFloats));
-            store(row.bits + v * kFloats, bits);
-            store(row.growth + v * kFloats, pick(enters, first_growth, growth * decay));
-            store(row.starts + v * kFloats, starts);
-            const auto state = static_cast<std::int32_t>(v * kFloats + Trellis::kRuns);
-            cheapest.offer(pick(starts < long_enough, bits, never), splat_float_int(state) + lanes);
+            const FloatInts starts = pick(enters, here, load(all_starts + v * kFloats));
+            store(all_bits + v * kFloats, bits);
+            store(all_growth + v * kFloats, pick(enters, first_growth, growth * decay));
+            store(all_starts + v * kFloats, starts);
+            cheapest.offer(pick(starts < long_enough, bits, never), states);
+            states = states + splat_float_int(kFloats);
         }
 
         if (x > 0) {

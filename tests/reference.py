@@ -170,3 +170,16 @@ def blurred(row: Array, kernel: list[float]) -> Array:
     radius = len(kernel) // 2
     padded = np.pad(row, ((radius, radius), (0, 0)), mode="edge")
     return np.stack([np.convolve(plane, kernel, mode="valid") for plane in padded.T], axis=1)
+
+
+def filtered_rows(row: Array, above: Array) -> list[list[int]]:
+    """Returns a row of bytes under each of PNG's five filters, by their numbers."""
+    ways: list[list[int]] = [[] for _ in range(5)]
+    left = above_left = 0
+    for byte, up in zip(row.tolist(), above.tolist(), strict=True):
+        estimate = left + up - above_left
+        nearest = min((left, up, above_left), key=lambda value: abs(estimate - value))
+        for way, foretold in zip(ways, (0, left, up, (left + up) // 2, nearest), strict=True):
+            way.append((byte - foretold) % 256)
+        left, above_left = byte, up
+    return ways

@@ -436,7 +436,7 @@ def test_imports_no_heavy_library(picture: MakePicture, tmp_path: Path, work: st
 def test_finding_nothing_to_do_loads_no_decoder(picture: MakePicture, tmp_path: Path) -> None:
     picture("photo.png")
     work = "from fewcolors.cli import main; main(['compress', '-r', '.', '--in-place'])"
-    code = f"import sys; {work}; print(len({{'PIL', 'oxipng'}} & set(sys.modules)))"
+    code = f"import sys; {work}; print(len({{'PIL', 'deflate'}} & set(sys.modules)))"
     lines = []
     for _ in range(2):
         result = subprocess.run(

@@ -1,6 +1,7 @@
 """PNG: a real palette, as few bits a pixel as the colours need, and every pixel comes back."""
 
 import io
+import itertools
 import os
 import struct
 import subprocess
@@ -14,7 +15,7 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import _core
-from fewcolors.encode import bit_depth
+from fewcolors.encode import bit_depth, encode_png
 from fewcolors.options import EFFORTS, Effort
 
 
@@ -101,3 +102,34 @@ def test_rows_are_packed_as_png_wants_them(depth: int, width: int) -> None:
     indices = rng.integers(0, 1 << depth, (3, width), np.uint8)
     rows = b"".join(b"\0" + reference.bits_of_row(row, depth) for row in indices.tolist())
     assert bytes(_core.pack_scanlines(indices.tobytes(), width, depth)) == rows
+
+
+def test_rows_are_filtered_as_png_says_by_the_fewest_pairs() -> None:
+    rng = np.random.default_rng(7)
+    rows: list[Any] = [rng.integers(0, 256, 31, np.uint8)]
+    for number in range(5):  # a row that this filter makes constant, beneath one of noise
+        row: Any = np.zeros(31, np.uint8)
+        for x in range(31):
+            row[x] = (3 - reference.filtered_rows(row, rows[-1])[number][x]) % 256
+        rows += [row, rng.integers(0, 256, 31, np.uint8)]
+    scanlines = np.pad(np.stack(rows), ((0, 0), (1, 0)))
+    filtered = np.asarray(_core.filter_scanlines(scanlines.tobytes(), 32)).reshape(-1, 32)
+    above = np.zeros(31, np.uint8)
+    for row, got in zip(rows, filtered, strict=True):
+        ways = reference.filtered_rows(row, above)
+        pairs = [len(set(itertools.pairwise(way))) for way in ways]
+        assert list(got) == [pairs.index(min(pairs)), *ways[pairs.index(min(pairs))]]
+        above = row
+    assert set(filtered[:, 0]) == set(range(5))
+
+
+def test_a_filtered_graphic_comes_back_pixel_for_pixel() -> None:
+    y, x = np.mgrid[:120, :160]
+    ramp = ((x + 2 * y) % 251).astype(np.uint8)
+    pixels = np.stack([ramp, ramp, ramp], axis=2)
+    pixels[40:80, 40:120] = 255
+    image = fewcolors.quantize(pixels, 256)
+    filtered = encode_png(image, "max", is_graphic=True)
+    assert len(filtered) < len(encode_png(image, "max"))
+    with Image.open(io.BytesIO(filtered)) as png:
+        np.testing.assert_array_equal(np.asarray(png.convert("RGB")), pixels)

@@ -55,3 +55,14 @@ def test_a_small_palette_is_the_means_of_its_clusters() -> None:
     dark = np.array([[10, 20, 30], [12, 20, 30], [14, 20, 30]], np.uint8)
     pixels = np.concatenate([dark, 200 + dark])[None]
     assert set(palette_of(pixels, 2)) == {(12, 20, 30, 255), (212, 220, 230, 255)}
+
+
+@pytest.mark.parametrize(("count", "dims"), [(1, 3), (2, 1), (40, 4), (256, 3)])
+def test_a_chain_goes_on_with_the_nearest_point_left(count: int, dims: int) -> None:
+    rows = np.random.default_rng(count).integers(0, 9, (count, dims)).astype(float)  # with ties
+    left = list(range(count))
+    expected = [left.pop(0)]
+    while left:
+        distances = ((rows[left] - rows[expected[-1]]) ** 2).sum(axis=1)
+        expected.append(left.pop(int(distances.argmin())))
+    assert list(_core.chain(rows)) == expected

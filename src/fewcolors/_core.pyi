@@ -93,6 +93,12 @@ def from_space(
     space: Space,
     kind_gap: float = 0.0,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def chain(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+) -> Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")]: ...
 def unique_rows(
     rows: Annotated[
         Buffer | NDArray[numpy.float64],
@@ -351,6 +357,13 @@ def pack_scanlines(
     ],
     width: int,
     bit_depth: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def filter_scanlines(
+    scanlines: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    n_bytes: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def deflate_parsed(
     indices: Annotated[

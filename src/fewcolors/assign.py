@@ -3,7 +3,7 @@
 Either the nearest one, or one that is nearly as good and deflates better.
 """
 
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from . import _core
 from .clustering import SPACES, dims_of
@@ -259,15 +259,5 @@ def in_given_order(image: IndexedImage, given: Palette, options: Options) -> Ind
 
 def _by_likeness(entries: list[int], palette: Palette) -> list[int]:
     """Orders entries so that each is followed by the one most like it of those left."""
-    rows: Any = _core.to_space(palette.buffer, SPACES["perceptual"], 4)
-    points: list[list[float]] = rows.tolist()
-    left = list(entries)
-    order = [left.pop(0)]
-    while left:
-        x, y, z, w = points[order[-1]]
-        distances = [
-            (x - p[0]) ** 2 + (y - p[1]) ** 2 + (z - p[2]) ** 2 + (w - p[3]) ** 2
-            for p in map(points.__getitem__, left)
-        ]
-        order.append(left.pop(distances.index(min(distances))))
-    return order
+    rows = _core.to_space(palette.reordered(entries).buffer, SPACES["perceptual"], 4)
+    return [entries[place] for place in _core.chain(rows)]

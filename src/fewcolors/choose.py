@@ -12,8 +12,9 @@ from .closest import choose_closest, wants_closest
 from .decode import Pixels
 from .dither import diffused, dithered
 from .encode import encode_png
+from .fewest_colors import fewest_colors
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
-from .graphics import choose_graphic, fewest_colors, graphic_palette
+from .graphics import choose_graphic, graphic_palette
 from .histogram import Histogram
 from .image import IndexedImage
 from .options import MAX_QUALITY, Effort, Options

@@ -1,6 +1,5 @@
 """The seventh stage: from an indexed image to the bytes of a file."""
 
-import os
 import struct
 import zlib
 
@@ -11,12 +10,6 @@ from .options import Effort
 from .png_chunks import SIGNATURE
 
 __all__ = ["bit_depth", "encode_png"]
-
-_process_of_oxipng: int | None = None
-"""The process in which oxipng has made its threads. They do not survive a fork, and in the child it
-would wait for them for ever: there zlib does its work."""
-
-FORKED_ZLIB_LEVEL = 9
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
 """By effort. What the size-aware assignment has arranged only an optimal parser finds: below 10
@@ -52,7 +45,7 @@ def encode_png(
         image: the picture.
         effort: "fast", "balanced" or "max".
         is_graphic: whether it is drawn rather than taken.
-        n_threads: threads of our own kernels, at least 1; oxipng has its own.
+        n_threads: threads that deflate a known parse, at least 1.
 
     Returns:
         The bytes of the file.
@@ -61,17 +54,16 @@ def encode_png(
         EncodeError: the encoder failed, for want of memory for example.
     """
     if image.parse is not None and _is_good_parse(image, effort):
-        stream = _core.deflate_parsed(image.data, image.width, image.parse, n_threads)
-        return _png(image, stream)
-    scanlines = _core.pack_scanlines(image.data, image.width, bit_depth(image.n_colors))
-    oxipng_works = _process_of_oxipng in (None, os.getpid())
-    plain = zlib.compress(scanlines, 0 if oxipng_works else FORKED_ZLIB_LEVEL)
-    del scanlines  # as large as the file, which is about to be put together
-    png = _png(image, plain)
-    if not oxipng_works:
-        return png
+        parsed = _core.deflate_parsed(image.data, image.width, image.parse, n_threads)
+        return _png(image, parsed)
+    n_bits = bit_depth(image.n_colors)
+    scanlines = _core.pack_scanlines(image.data, image.width, n_bits)
     level = (GRAPHIC_LIBDEFLATE_LEVELS if is_graphic else LIBDEFLATE_LEVELS)[effort]
-    return _recompressed(png, level, try_filter=is_graphic and effort != "fast")
+    stream = _deflated(scanlines, level)
+    if is_graphic and effort != "fast":
+        filtered = _core.filter_scanlines(scanlines, len(scanlines) // image.height)
+        stream = min(stream, _deflated(filtered, level), key=len)
+    return _png(image, stream)
 
 
 def _is_good_parse(image: IndexedImage, effort: Effort) -> bool:
@@ -82,12 +74,12 @@ def _is_good_parse(image: IndexedImage, effort: Effort) -> bool:
     return effort == "fast" or (is_large and effort == "balanced")
 
 
-def _png(image: IndexedImage, stream: bytes | memoryview) -> bytes:
+def _png(image: IndexedImage, stream: bytes | bytearray | memoryview) -> bytes:
     """Lays the image out as a PNG, around its scanlines as a zlib stream."""
     depth = bit_depth(image.n_colors)
     colors = image.palette.data
     alphas = colors[3::4].rstrip(b"\xff")
-    chunks: list[tuple[bytes, bytes | memoryview]] = [
+    chunks: list[tuple[bytes, bytes | bytearray | memoryview]] = [
         (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
         *(image.profile.png_chunks if image.profile else ()),
         (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
@@ -95,35 +87,18 @@ def _png(image: IndexedImage, stream: bytes | memoryview) -> bytes:
         (b"IDAT", stream),
         (b"IEND", b""),
     ]
-    parts: list[bytes | memoryview] = [SIGNATURE]
+    parts: list[bytes | bytearray | memoryview] = [SIGNATURE]
     for name, data in chunks:
         checksum = zlib.crc32(data, zlib.crc32(name))
         parts += [struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)]
     return b"".join(parts)
 
 
-def _recompressed(png: bytes, libdeflate_level: int, *, try_filter: bool) -> bytes:
-    """Returns a plain PNG as oxipng compresses it, with palette and bit depth as they are."""
-    import oxipng
+def _deflated(scanlines: memoryview, level: int) -> bytearray:
+    # Imported here, for the sake of pictures whose parse is known.
+    import deflate
 
-    global _process_of_oxipng
-    _process_of_oxipng = os.getpid()
-    filters = [oxipng.RowFilter.NoOp]
-    if try_filter:
-        filters.append(oxipng.RowFilter.Bigrams)
     try:
-        recompressed: bytes = oxipng.optimize_from_memory(
-            png,
-            level=0,
-            filter=filters,
-            deflate=oxipng.Deflaters.libdeflater(libdeflate_level),
-            fast_evaluation=not try_filter,
-            # What is left to "reduce" would make the palette no palette.
-            bit_depth_reduction=False,
-            color_type_reduction=False,
-            palette_reduction=False,
-            grayscale_reduction=False,
-        )
-    except (oxipng.PngError, MemoryError) as error:
+        return deflate.zlib_compress(scanlines, level)
+    except (deflate.DeflateError, MemoryError) as error:
         raise EncodeError(f"cannot be written as PNG ({error}); make it smaller") from error
-    return recompressed

@@ -5,26 +5,16 @@ must become the same entry everywhere. What is left to choose is the palette, an
 will do.
 """
 
-from collections.abc import Callable
-
 from . import _core
 from .assign import Choice, chosen
 from .closest import choose_closest, wants_closest
 from .decode import Pixels
+from .fewest_colors import fewest_colors
 from .histogram import Histogram
-from .options import MAX_QUALITY, Options
+from .options import Options
 from .palette import Palette, build_palette
 
-__all__ = ["choose_graphic", "fewest_colors", "graphic_palette"]
-
-FEWEST_COLORS = 2
-
-NEAR_ENOUGH = 1.0
-"""Points by which a score may fall short: the next colour may cost more than they are worth."""
-
-LAST_POINTS = 0.5
-"""Where all colours fall short of the score, those that add no more than this together are left
-out: the knee of a graphic."""
+__all__ = ["choose_graphic", "graphic_palette"]
 
 MOST_MISSED = 32
 """Entries that areas of their own colour may claim beyond those of k-means."""
@@ -52,35 +42,6 @@ def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tu
         return chosen(pixels, histogram, palette, options)
 
     return fewest_colors(look, min(options.most_colors, histogram.n_colors), options)
-
-
-def fewest_colors(
-    look: Callable[[int], Choice], most: int, options: Options
-) -> tuple[Choice, float]:
-    """Searches for the fewest colours that reach the score asked for.
-
-    Args:
-        look: makes a choice of so many colours.
-        most: the most colours to try, at least 1.
-        options: quality and n_colors are used.
-
-    Returns:
-        The choice, and the score of as many colours as are allowed.
-    """
-    best = look(most)
-    if options.target is None or options.target == MAX_QUALITY:
-        return best, best.score
-    target = min(options.target - NEAR_ENOUGH, best.score - LAST_POINTS)
-    found, enough, too_few = best, most, FEWEST_COLORS - 1
-    while enough - too_few > max(1, too_few // 16):
-        n_colors = round((max(too_few, 1) * enough) ** 0.5)
-        n_colors = min(max(n_colors, too_few + 1), enough - 1)
-        attempt = look(n_colors)
-        if attempt.score >= target:
-            found, enough = attempt, n_colors
-        else:
-            too_few = n_colors
-    return found, best.score
 
 
 def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Palette:

@@ -1,8 +1,7 @@
 """Many files at once: threads that take one after the other, and reports in the files' order.
 
-Decoding and the kernels let go of Python's lock, so that threads are enough: they share one
-process's start-up and memory, which is bounded by their number. oxipng does not, for the tenth of
-the time that it takes; at effort "fast" photos do without it.
+Decoding, the kernels and libdeflate let go of Python's lock, so that threads are enough: they share
+one process's start-up and memory, which is bounded by their number.
 """
 
 import sys
