@@ -93,6 +93,28 @@ def test_hardly_any_bytes_take_colours_as_well() -> None:
     assert result.n_colors <= 128
 
 
+def test_a_given_palette_keeps_its_order() -> None:
+    palette = [(v, v // 2, 255 - v, 255) for v in range(0, 256, 4)]
+    usual = fewcolors.compress(scene(), palette=palette)
+    limit = usual.bytes_out // 2
+    result = fewcolors.compress(scene(), palette=palette, keep_palette_order=True, max_bytes=limit)
+    assert result.bytes_out <= limit
+    assert list(result.indexed.palette) == palette
+
+
+def test_colours_under_transparency_stay() -> None:
+    pixels = np.dstack([scene(), np.full((160, 160), 255, np.uint8)])
+    pixels[:, :50, 3] = 0
+    pixels[:, :50, 0] = 200
+    usual = fewcolors.compress(pixels, keep_transparent_colors=True)
+    limit = usual.bytes_out * 2 // 3
+    result = fewcolors.compress(pixels, keep_transparent_colors=True, max_bytes=limit)
+    assert result.bytes_out <= limit
+    seen = np.asarray(result.indexed.to_rgba())
+    assert (seen[:, :50, 3] == 0).all()
+    assert abs(seen[:, :50, 0].astype(int) - 200).mean() < 30
+
+
 @pytest.mark.parametrize("format_", ["webp", "gif", "auto"])
 def test_other_formats_keep_to_it_too(format_: Any) -> None:
     limit = 6000

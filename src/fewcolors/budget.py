@@ -7,8 +7,8 @@ of its colours, graphics and whatever is dithered, gives up colours.
 import math
 from collections.abc import Callable
 
-from .assign import indexed_image, scored, size_aware
-from .choose import Chosen, choose
+from .assign import Choice, scored, size_aware
+from .choose import Chosen, choose, image_of
 from .decode import Pixels
 from .errors import TooManyBytesError
 from .fidelity import BEST_FIDELITY
@@ -78,7 +78,7 @@ def choose_within(
         if n_colors > options.most_colors:
             continue
         palette = build_palette(histogram, options, n_colors)
-        search = _Search(pixels, weights, palette, options, size_of, limit)
+        search = _Search(pixels, weights, histogram, palette, options, size_of, limit)
         found = search.run(math.log(size))
         if found is not None:
             return _measured(pixels, options, found, best)
@@ -104,6 +104,7 @@ class _Search:
         self,
         pixels: Pixels,
         weights: Weights,
+        histogram: Histogram,
         palette: Palette,
         options: Options,
         size_of: SizeOf,
@@ -111,6 +112,7 @@ class _Search:
     ) -> None:
         self._pixels = pixels
         self._weights = weights
+        self._histogram = histogram
         self._palette = palette
         self._options = options
         self._size_of = size_of
@@ -153,9 +155,8 @@ class _Search:
 
     def _image(self, fidelity: float) -> IndexedImage:
         found = size_aware(self._pixels, self._weights, self._palette, fidelity, self._options)
-        return indexed_image(
-            self._pixels, self._palette, found.indices, self._options, parse=found.parse
-        )
+        choice = Choice(self._palette, found.indices, math.nan, found.parse)
+        return image_of(choice, self._pixels, self._weights, self._histogram, self._options)
 
 
 def _of_fewer_colors(

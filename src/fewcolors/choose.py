@@ -21,7 +21,7 @@ from .options import MAX_QUALITY, Effort, Options
 from .palette import Palette, build_palette, fit_palette, holds_all
 from .weigh import Weights
 
-__all__ = ["Chosen", "choose", "compared"]
+__all__ = ["Chosen", "choose", "compared", "image_of"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
@@ -99,13 +99,32 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         is_estimate = True
     else:
         choice, ceiling = _choose_photo(pixels, weights, histogram, options)
+    image = image_of(choice, pixels, weights, histogram, options)
+    return Chosen(image, choice.score, ceiling, is_estimate)
+
+
+def image_of(
+    choice: Choice, pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
+) -> IndexedImage:
+    """Makes the image of a choice: its entries in the order in which they are stored.
+
+    Args:
+        choice: palette and indices.
+        pixels: the picture.
+        weights: of its pixels.
+        histogram: of its colours.
+        options: keep_transparent_colors, palette, keep_palette_order and threads are used.
+
+    Returns:
+        The indexed image.
+    """
     if options.keep_transparent_colors and histogram.has_transparent:
         choice = _with_transparent(pixels, histogram, choice, options)
     order: Order = "by likeness" if weights.is_graphic else "by count"
     image = indexed_image(pixels, choice.palette, choice.indices, options, order, choice.parse)
-    if given is not None and options.keep_palette_order:
-        image = in_given_order(image, given, options)
-    return Chosen(image, choice.score, ceiling, is_estimate)
+    if options.given_palette is not None and options.keep_palette_order:
+        image = in_given_order(image, options.given_palette, options)
+    return image
 
 
 def _choose_dithered(
