@@ -1,6 +1,7 @@
 """Animations: every frame, delay and repetition comes back, in every format that has them."""
 
 import io
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,56 @@ def test_the_score_is_that_of_the_frames() -> None:
     assert abs(low.score - 50) < 15
     with pytest.raises(QualityTooLowError):
         fewcolors.compress(source, 2, min_quality=90)
+
+
+DITHERS: list[Any] = ["ordered", "auto", 0.8]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("dither", DITHERS)
+def test_frames_are_dithered_as_asked(dither: Any, format_: Format) -> None:
+    frames = filmed(3)
+    data = file_of(frames, "png", duration=50)
+    result = fewcolors.compress(data, 8, dither=dither, format=format_)
+    plain = fewcolors.compress(data, 8, dither="none", format=format_)
+    assert result.n_frames == plain.n_frames == 3
+    assert result.score > plain.score + 10
+    for original, *shown in zip(
+        frames, *(as_pillow_reads(each.data)[0] for each in (result, plain)), strict=True
+    ):
+        away, plain_away = (mean_error(Image.fromarray(frame), original) for frame in shown)
+        assert away < 0.85 * plain_away  # right on the mean, as far as eight colours go
+
+
+def mean_error(picture: Image.Image, original: Image.Image) -> float:
+    small = [
+        np.asarray(image.convert("RGB").resize((20, 15)), float) for image in (picture, original)
+    ]
+    return float(np.abs(small[0] - small[1]).mean())
+
+
+def test_the_pattern_stands_still_beneath_the_frames() -> None:
+    under = np.asarray(photo().resize((120, 90), Image.Resampling.BICUBIC))
+    frames = [under.copy() for _ in range(3)]
+    for number, frame in enumerate(frames):
+        frame[30:60, 20 + 15 * number : 50 + 15 * number] = 255 - frame[30:60, 20:50]
+    images = [Image.fromarray(frame) for frame in frames]
+    result = fewcolors.compress(file_of(images, "png", duration=50), 6, dither="ordered")
+    shown, _, _ = as_pillow_reads(result.data)
+    for frame, later in itertools.pairwise(shown):
+        same = (frames[0] == frames[1]).all(axis=2) & (frames[1] == frames[2]).all(axis=2)
+        np.testing.assert_array_equal(frame[same], later[same])
+    palette = result.indexed.palette
+    still = fewcolors.compress(images[2], palette=palette, dither="ordered")
+    np.testing.assert_array_equal(shown[2], still.indexed.to_rgba())
+
+
+@pytest.mark.parametrize("option", ["keep_profile", "keep_transparent_colors"])
+def test_what_an_animation_does_not_have_is_said(option: str) -> None:
+    wishes: Any = {option: True}
+    note = fewcolors.compress(file_of(drawn(), "png", duration=50), **wishes).note
+    assert note is not None
+    assert "an animation" in note
 
 
 def test_threads_leave_the_bytes_alone() -> None:

@@ -83,6 +83,16 @@ def test_too_few_bytes_are_refused(pixels: Any) -> None:
     assert caught.value.n_bytes > 60
 
 
+def test_little_room_goes_to_fewer_colours_where_they_look_better() -> None:
+    pixels = scene()
+    limit = int(fewcolors.compress(pixels).bytes_out * 0.25)
+    result = fewcolors.compress(pixels, max_bytes=limit)
+    assert result.bytes_out <= limit
+    for n_colors in (256, 128, 64):
+        other = fewcolors.compress(pixels, n_colors=n_colors, quality=75, max_bytes=limit)
+        assert result.score >= other.score - 1
+
+
 def test_hardly_any_bytes_take_colours_as_well() -> None:
     pixels = scene()
     with pytest.raises(fewcolors.TooManyBytesError) as caught:

@@ -42,6 +42,10 @@ MOST_TRIES = 12
 GUESSES = 2
 """Tries below which nothing fits before the lowest fidelity tells whether anything does."""
 
+GOOD_SCORE = 35.0
+"""From here on all colours look best; below, half of them score up to 8 points more in the same
+bytes (4 photos at 30 % of their usual bytes)."""
+
 FEWER_COLORS = (128, 64, 32, 16, 8, 4, 2)
 FEWEST_COLORS = 2
 
@@ -74,17 +78,23 @@ def choose_within(
         return best
     if not _has_fidelity(weights, options):
         return _of_fewer_colors(pixels, weights, histogram, most, size_of, limit)
-    for n_colors in (options.most_colors, *FEWER_COLORS):
-        if n_colors > options.most_colors:
-            continue
+    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.given_palette is None]
+    within: Chosen | None = None
+    for n_colors in (options.most_colors, *fewer):
         palette = build_palette(histogram, options, n_colors)
         search = _Search(pixels, weights, histogram, palette, options, size_of, limit)
         found = search.run(math.log(size))
-        if found is not None:
-            return _measured(pixels, options, found, best)
-        if options.given_palette is not None:
+        if found is None:
+            continue
+        attempt = _measured(pixels, options, found, best)
+        if within is not None and attempt.score < within.score:
             break
-    raise TooManyBytesError(search.least, limit)
+        within = attempt
+        if attempt.score >= GOOD_SCORE:
+            break
+    if within is None:
+        raise TooManyBytesError(search.least, limit)
+    return within
 
 
 def _has_fidelity(weights: Weights, options: Options) -> bool:

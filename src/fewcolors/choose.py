@@ -21,7 +21,7 @@ from .options import MAX_QUALITY, Effort, Options
 from .palette import Palette, build_palette, fit_palette, holds_all
 from .weigh import Weights
 
-__all__ = ["Chosen", "choose", "compared", "image_of"]
+__all__ = ["Chosen", "choose", "choose_dithered", "compared", "image_of"]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
 COSTLESS_POINTS = 0.5
@@ -88,7 +88,7 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         choice = chosen(pixels, histogram, build_palette(histogram, options), options)  # exact
         ceiling = choice.score
     elif options.dither != "size-aware":
-        choice, ceiling = _choose_dithered(pixels, weights, histogram, options)
+        choice, ceiling = choose_dithered(pixels, weights, histogram, options)
     elif weights.is_graphic and given is not None:
         choice = chosen(pixels, histogram, build_palette(histogram, options), options)
         ceiling = choice.score
@@ -127,10 +127,14 @@ def image_of(
     return image
 
 
-def _choose_dithered(
+def choose_dithered(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
 ) -> tuple[Choice, float]:
-    """Dithers as the options ask; a quality then steers the number of colours."""
+    """Dithers as the options ask; a quality then steers the number of colours.
+
+    Returns:
+        The choice, and the score of as many colours as are allowed.
+    """
     most = min(options.most_colors, histogram.n_colors)
 
     def look(n_colors: int) -> Choice:

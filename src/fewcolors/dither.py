@@ -6,6 +6,8 @@ whatever the method: on five photos diffusion in sRGB scores 4 points less with 
 with 16, even for palettes made there.
 """
 
+from typing import Literal, TypeAlias
+
 from . import _core
 from .assign import Choice, chosen, scored
 from .decode import Pixels
@@ -13,7 +15,10 @@ from .histogram import Histogram
 from .options import MAX_QUALITY, Options
 from .palette import Palette
 
-__all__ = ["diffused", "dithered"]
+__all__ = ["Dithering", "diffused", "dithered", "dithered_indices", "settled"]
+
+Dithering: TypeAlias = float | Literal["ordered"]
+"""The strength of error diffusion, or the pattern."""
 
 STRENGTHS = (0.6, 1.0)
 """Tried for "auto". Photos score highest at 0.8 to 1, and alike there; a mild dither is for what is
@@ -43,35 +48,57 @@ def dithered(pixels: Pixels, histogram: Histogram, palette: Palette, options: Op
     >>> sorted(set(choice.indices))
     [0, 1]
     """
-    if options.dither is None or options.dither in ("none", 0):
-        return chosen(pixels, histogram, palette, options)
-    if options.dither == "ordered":
-        return _ordered(pixels, palette, options)
-    if isinstance(options.dither, str):
-        return _best(pixels, histogram, palette, options)
-    return diffused(pixels, palette, float(options.dither), options)
+    return _dithered(pixels, histogram, palette, options)[0]
 
 
-def _best(pixels: Pixels, histogram: Histogram, palette: Palette, options: Options) -> Choice:
-    """Returns nearest or diffused indices, whichever look better."""
-    plain = chosen(pixels, histogram, palette, options)
-    if plain.score >= MAX_QUALITY - LEAST_GAIN:
-        return plain
-    tries = (diffused(pixels, palette, share, options) for share in STRENGTHS)
-    best = max(tries, key=lambda choice: choice.score)
-    return best if best.score >= plain.score + LEAST_GAIN else plain
+def settled(
+    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
+) -> Dithering | None:
+    """Returns how a picture is dithered as the options ask; None for the nearest colours.
+
+    Args:
+        pixels: the picture.
+        histogram: of its colours.
+        palette: 1 to 256 colours.
+        options: as for `dithered`.
+    """
+    return _dithered(pixels, histogram, palette, options)[1]
+
+
+def dithered_indices(
+    pixels: Pixels, palette: Palette, dithering: Dithering, options: Options
+) -> memoryview:
+    """Gives every pixel an entry: by the pattern, or by error diffusion of a strength."""
+    picture = (pixels.data, pixels.width, pixels.channels, palette.buffer)
+    if dithering == "ordered":
+        return _core.dither_ordered(*picture, options.threads)
+    return _core.diffuse_error(*picture, dithering, options.threads)
 
 
 def diffused(pixels: Pixels, palette: Palette, strength: float, options: Options) -> Choice:
     """Gives every pixel an entry by error diffusion of a strength, 0 to 1."""
-    indices = _core.diffuse_error(
-        pixels.data, pixels.width, pixels.channels, palette.buffer, strength, options.threads
-    )
-    return scored(pixels, palette, indices, options)
+    return scored(pixels, palette, dithered_indices(pixels, palette, strength, options), options)
 
 
-def _ordered(pixels: Pixels, palette: Palette, options: Options) -> Choice:
-    indices = _core.dither_ordered(
-        pixels.data, pixels.width, pixels.channels, palette.buffer, options.threads
-    )
-    return scored(pixels, palette, indices, options)
+def _dithered(
+    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
+) -> tuple[Choice, Dithering | None]:
+    if options.dither is None or options.dither in ("none", 0):
+        return chosen(pixels, histogram, palette, options), None
+    if options.dither in ("auto", "size-aware"):
+        return _best(pixels, histogram, palette, options)
+    dithering: Dithering = "ordered" if options.dither == "ordered" else float(options.dither)
+    indices = dithered_indices(pixels, palette, dithering, options)
+    return scored(pixels, palette, indices, options), dithering
+
+
+def _best(
+    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
+) -> tuple[Choice, float | None]:
+    """Returns nearest or diffused indices, whichever look better, with their strength."""
+    plain = chosen(pixels, histogram, palette, options)
+    if plain.score >= MAX_QUALITY - LEAST_GAIN:
+        return plain, None
+    tries = [(diffused(pixels, palette, share, options), share) for share in STRENGTHS]
+    best = max(tries, key=lambda attempt: attempt[0].score)
+    return best if best[0].score >= plain.score + LEAST_GAIN else (plain, None)

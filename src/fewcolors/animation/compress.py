@@ -67,6 +67,7 @@ def compress_animation(animation: Animation, options: Options) -> Compressed:
         _duration_note(source, writer),
         _default_note(animation, writer),
         metadata_note(metadata, writer.format),
+        _colors_note(options),
     ]
     note = "; ".join(note for note in notes if note) or None
     chosen = Chosen(first, score, max(plan.ceiling, score), is_estimate=False)
@@ -156,6 +157,15 @@ def _duration_note(source: ShownFrames, writer: Writer) -> str | None:
         return None
     unit = "1/100 s" if writer.format == "gif" else "milliseconds"
     return f"delays are rounded to {unit}, as {writer.format.upper()} has them"
+
+
+def _colors_note(options: Options) -> str | None:
+    """Says what is asked for and an animation does not have."""
+    if options.keep_profile:
+        return "an animation is sRGB, and keeps no profile"
+    if options.keep_transparent_colors:
+        return "an animation keeps no colours under transparency"
+    return None
 
 
 def _default_note(animation: Animation, writer: Writer) -> str | None:

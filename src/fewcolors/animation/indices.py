@@ -6,6 +6,7 @@ from .. import _core
 from ..assign import size_aware
 from ..clustering import SPACES
 from ..decode import Pixels
+from ..dither import dithered_indices
 from ..histogram import build_histogram
 from ..options import Options
 from ..palette import Palette
@@ -41,7 +42,7 @@ class Indices:
             difference = _largest_band(ImageChops.difference(self._pixels, now))
             indices = self._indices
             if box := difference.getbbox():
-                part = self._assigned(now.crop(box))
+                part = self._part(now, box)
                 unchanged = difference.crop(box).point(EQUAL, "1")
                 part.paste(self._indices.crop(box), mask=unchanged)
                 indices = self._indices.copy()
@@ -49,11 +50,18 @@ class Indices:
         self._pixels, self._indices = now, indices
         return indices
 
+    def _part(self, image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+        if self._plan.dithering == "ordered":  # its pattern stands still beneath all frames
+            return self._assigned(image).crop(box)
+        return self._assigned(image.crop(box))
+
     def _assigned(self, image: Image.Image) -> Image.Image:
         options, palette, fidelity = self._options, self._plan.palette, self._plan.fidelity
         channels = len(image.getbands())
         pixels = Pixels(image.tobytes(), image.width, image.height, channels, 0, None)
-        if fidelity is None:
+        if self._plan.dithering is not None:
+            indices = dithered_indices(pixels, palette, self._plan.dithering, options)
+        elif fidelity is None:
             indices = _nearest(pixels, palette, options)
         else:
             weights = Weights(local_contrast(pixels, options), is_graphic=False)

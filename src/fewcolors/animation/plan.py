@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..assign import Choice, Order, chosen, indexed_image, size_aware
+from ..choose import choose_dithered
 from ..decode import Pixels
+from ..dither import Dithering, settled
 from ..fidelity import BEST_FIDELITY, Curve
 from ..graphics import choose_graphic
 from ..histogram import Histogram
@@ -29,13 +31,15 @@ class Plan(NamedTuple):
         palette: of all frames, in the order in which it is stored.
         n_reserved: entries before them in the file, which no pixel of a frame is assigned: 1 for
             pixels that stay as they were, where they need it, or 0.
-        fidelity: of the size-aware assignment; None for the nearest colours.
+        fidelity: of the size-aware assignment; None for the nearest colours, or where dithered.
+        dithering: how frames are dithered; None where they are not.
         ceiling: the best score that the colours allow, on the sheet.
         is_graphic: whether the frames are drawn rather than taken.
     """
 
     palette: Palette
     fidelity: float | None
+    dithering: Dithering | None
     ceiling: float
     is_graphic: bool
     n_reserved: int = 0
@@ -82,7 +86,11 @@ def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Op
         The plan; its palette is not yet that of a format.
     """
     fidelity: float | None = None
-    if weights.is_graphic and options.given_palette is None:
+    dithering: Dithering | None = None
+    if options.dither != "size-aware":
+        choice, ceiling = choose_dithered(sheet, weights, histogram, options)
+        dithering = settled(sheet, histogram, choice.palette, options)
+    elif weights.is_graphic and options.given_palette is None:
         choice, ceiling = choose_graphic(sheet, histogram, options)
     else:
         palette = build_palette(histogram, options)
@@ -92,7 +100,8 @@ def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Op
         if options.method == "perceptual" and not (is_exact and _wants_best(options)):
             fidelity = _fidelity(sheet, weights, choice, histogram, options)
     order: Order = "by likeness" if weights.is_graphic else "by count"
-    return Plan(_ordered(sheet, choice, options, order), fidelity, ceiling, weights.is_graphic)
+    palette = _ordered(sheet, choice, options, order)
+    return Plan(palette, fidelity, dithering, ceiling, weights.is_graphic)
 
 
 def _wants_best(options: Options) -> bool:
