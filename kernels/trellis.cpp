@@ -143,12 +143,22 @@ ALWAYS_INLINE void walk(const Row& row) {
             const Floats going_on = runs.bits + runs.growth;
             const Floats entered = entering + run_prices;
             const FloatInts enters = entered < going_on;
-            Floats repeated[kPlanes];
+            std::int32_t entering_runs[Trellis::kRuns];
+            store(entering_runs, enters);
+            std::uint64_t indices[Trellis::kRuns];
+            // Without a branch, which no processor foresees.
             for (int i = 0; i < Trellis::kRuns; ++i) {
-                const std::uint64_t last = enters[i] ? node.last : runs.last[i];
-                const std::uint64_t index = last >> (8 * (Trellis::kRuns - 1 - i)) & 255;
-                runs.last[i] = last >> 8 | index << 56;
-                for (int c = 0; c < kPlanes; ++c) repeated[c][i] = row.entries[c][index];
+                const auto mask = static_cast<std::uint64_t>(std::int64_t{entering_runs[i]});
+                const std::uint64_t last = (node.last & mask) | (runs.last[i] & ~mask);
+                indices[i] = last >> (8 * (Trellis::kRuns - 1 - i)) & 255;
+                runs.last[i] = last >> 8 | indices[i] << 56;
+            }
+            Floats repeated[kPlanes];
+            for (int c = 0; c < kPlanes; ++c) {
+                const float* const plane = row.entries[c];
+                repeated[c] = Floats{plane[indices[0]], plane[indices[1]], plane[indices[2]],
+                                     plane[indices[3]], plane[indices[4]], plane[indices[5]],
+                                     plane[indices[6]], plane[indices[7]]};
             }
             Floats distance = splat(0.0f);
             for (int c = 0; c < kPlanes; ++c) {
