@@ -183,6 +183,13 @@ def run_command(tmp_path: Path) -> Run:
     return run
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what runs the command as a process."""
+    for item in items:
+        if "run_command" in getattr(item, "fixturenames", ()):
+            item.add_marker("process")
+
+
 def names(folder: Path) -> list[str]:
     """Lists a folder."""
     return sorted(entry.name for entry in folder.iterdir())

@@ -312,6 +312,7 @@ def pngquant(path: Path) -> Any:
     return np.asarray(Image.open(io.BytesIO(done.stdout)).convert("RGBA"))
 
 
+@pytest.mark.long
 def test_pictures_of_256_colours_are_as_close_as_pngquants(shared_images: Path) -> None:
     for path in shared_pictures(shared_images):
         decoded = fewcolors.decode(path)

@@ -41,6 +41,7 @@ def test_a_photo_fills_what_is_allowed(share: float, effort: Effort) -> None:
     assert 0.95 * limit < result.bytes_out <= limit
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["kodim05", "kodim23"])
 def test_photos_fill_what_is_allowed(shared_images: Path, name: str) -> None:
     path = shared_images / "photos" / f"{name}.png"
