@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common.hpp"
+#include "entries.hpp"
 #include "lanes.hpp"
 
 namespace fewcolors {
@@ -13,15 +14,22 @@ using Cells = NearestEntry::Cells;
 constexpr int kSteps = NearestEntry::kSteps;
 constexpr int kGridPlanes = 3;
 
-// What the grid covers: all of sRGB, and what drift makes of it, mostly.
-constexpr float kLow[kGridPlanes] = {0.0f, -0.4f, -0.4f};
+// What the grid covers: all of sRGB, and what drift makes of it, mostly. Lightness is counted from
+// that of the mean background where there is alpha.
+constexpr float kLow[2][kGridPlanes] = {{0.0f, -0.4f, -0.4f},
+                                        {-static_cast<float>(kGround), -0.4f, -0.4f}};
 constexpr float kStep[kGridPlanes] = {1.0f / kSteps, 0.8f / kSteps, 0.8f / kSteps};
 
 constexpr float kBeyond = 1e9f;  // farther than any entry, and than what fills up vectors
 
-struct Entries {
+constexpr float kOpaque = kOpaqueAlpha + kKindGap;  // as part_kinds() has it
+
+struct Colors {
     const float* const* planes;
-    std::size_t count;  // in whole vectors
+    std::size_t count;    // in whole vectors
+    const float* alphas;  // null where all are opaque
+
+    const float* low() const { return kLow[alphas != nullptr]; }
 };
 
 ALWAYS_INLINE void write(Least nearest, float& distance, std::uint8_t& number) {
@@ -31,7 +39,7 @@ ALWAYS_INLINE void write(Least nearest, float& distance, std::uint8_t& number) {
 }
 
 template <int kPlanes>
-ALWAYS_INLINE Least compare_all(const Entries& entries, const float* color) {
+ALWAYS_INLINE Least compare_all(const Colors& entries, const float* color) {
     Least nearest(kBeyond);
     FloatInts numbers = {0, 1, 2, 3, 4, 5, 6, 7};
     for (std::size_t i = 0; i < entries.count; i += kFloats) {
@@ -47,7 +55,7 @@ ALWAYS_INLINE Least compare_all(const Entries& entries, const float* color) {
 }
 
 // The squared distances from entries to the nearest and to the farthest point of a cell.
-ALWAYS_INLINE void distances_to_cell(const Entries& entries, std::size_t at, const float* low,
+ALWAYS_INLINE void distances_to_cell(const Colors& entries, std::size_t at, const float* low,
                                      Floats& least, Floats& most) {
     least = most = splat(0.0f);
     for (int c = 0; c < kGridPlanes; ++c) {
@@ -58,12 +66,16 @@ ALWAYS_INLINE void distances_to_cell(const Entries& entries, std::size_t at, con
         least = least + outside * outside;
         most = most + across * across;
     }
+    if (entries.alphas == nullptr) return;
+    const Floats other_kind = load(entries.alphas + at) - splat(kOpaque);
+    least = least + other_kind * other_kind;
+    most = most + other_kind * other_kind;
 }
 
 // Rounding may put a colour, or a distance, on the other side of a border.
 constexpr float kMargin = 1e-5f;
 
-KERNEL_CLONES void list_candidates(const Entries& entries, const float* low, float* least,
+KERNEL_CLONES void list_candidates(const Colors& entries, const float* low, float* least,
                                    float* bound) {
     Floats least_of_most = splat(kBeyond);
     for (std::size_t i = 0; i < entries.count; i += kFloats) {
@@ -77,12 +89,12 @@ KERNEL_CLONES void list_candidates(const Entries& entries, const float* low, flo
     *bound = *std::min_element(lanes, lanes + kFloats) + kMargin;
 }
 
-void fill_cell(const Entries& entries, int cell, Cells& cells) {
+void fill_cell(const Colors& entries, int cell, Cells& cells) {
     const int places[kGridPlanes] = {cell / (kSteps * kSteps), cell / kSteps % kSteps,
                                      cell % kSteps};
     float low[kGridPlanes];
     for (int c = 0; c < kGridPlanes; ++c)
-        low[c] = kLow[c] + static_cast<float>(places[c]) * kStep[c];
+        low[c] = entries.low()[c] + static_cast<float>(places[c]) * kStep[c];
     float least[256];
     float bound = 0.0f;
     list_candidates(entries, low, least, &bound);
@@ -106,19 +118,20 @@ void fill_cell(const Entries& entries, int cell, Cells& cells) {
 }
 
 // The cell of a colour, or -1 where it is beyond the grid.
-ALWAYS_INLINE int cell_of(const float* color) {
+ALWAYS_INLINE int cell_of(const float* color, const float* low) {
     int cell = 0;
     for (int c = 0; c < kGridPlanes; ++c) {
-        const float place = (color[c] - kLow[c]) * (1.0f / kStep[c]);
+        const float place = (color[c] - low[c]) * (1.0f / kStep[c]);
         if (!(place >= 0.0f && place < static_cast<float>(kSteps))) return -1;
         cell = cell * kSteps + static_cast<int>(place);
     }
     return cell;
 }
 
-ALWAYS_INLINE Least compare_near(const Entries& entries, Cells& cells, const float* color) {
-    const int cell = cell_of(color);
-    if (cell < 0) return compare_all<kGridPlanes>(entries, color);
+template <int kPlanes>
+ALWAYS_INLINE Least compare_near(const Colors& entries, Cells& cells, const float* color) {
+    const int cell = cell_of(color, entries.low());
+    if (cell < 0) return compare_all<kPlanes>(entries, color);
     if (cells.sizes[cell] == 0) fill_cell(entries, cell, cells);
     const std::uint32_t start = cells.starts[cell];
     Least nearest(kBeyond);
@@ -134,31 +147,39 @@ ALWAYS_INLINE Least compare_near(const Entries& entries, Cells& cells, const flo
     return nearest;
 }
 
-KERNEL_CLONES void find_opaque(const Entries& entries, Cells& cells, Target& target) {
+KERNEL_CLONES void find_opaque(const Colors& entries, Cells& cells, Target& target) {
     for (std::size_t x = 0; x < target.width; ++x) {
         const float color[kGridPlanes] = {target.plane(0)[x], target.plane(1)[x],
                                           target.plane(2)[x]};
-        write(compare_near(entries, cells, color), target.distances[x], target.nearest[x]);
+        write(compare_near<kGridPlanes>(entries, cells, color), target.distances[x],
+              target.nearest[x]);
     }
 }
 
-KERNEL_CLONES void find_one_opaque(const Entries& entries, Cells& cells, const float* color,
+KERNEL_CLONES void find_one_opaque(const Colors& entries, Cells& cells, const float* color,
                                    std::uint8_t* number) {
     float distance;
-    write(compare_near(entries, cells, color), distance, *number);
+    write(compare_near<kGridPlanes>(entries, cells, color), distance, *number);
 }
 
-KERNEL_CLONES void find_one_translucent(const Entries& entries, const float* color,
-                                        std::uint8_t* number) {
+// To an opaque colour's distances from opaque entries alpha adds nothing, and others are farther.
+ALWAYS_INLINE Least compare(const Colors& entries, Cells& cells, const float* color) {
+    if (color[3] == kOpaque && !cells.sizes.empty())
+        return compare_near<kMaxPlanes>(entries, cells, color);
+    return compare_all<kMaxPlanes>(entries, color);
+}
+
+KERNEL_CLONES void find_one_of_any_alpha(const Colors& entries, Cells& cells, const float* color,
+                                         std::uint8_t* number) {
     float distance;
-    write(compare_all<kMaxPlanes>(entries, color), distance, *number);
+    write(compare(entries, cells, color), distance, *number);
 }
 
-KERNEL_CLONES void find_translucent(const Entries& entries, Target& target) {
+KERNEL_CLONES void find_any_alpha(const Colors& entries, Cells& cells, Target& target) {
     for (std::size_t x = 0; x < target.width; ++x) {
         float color[kMaxPlanes];
         for (int c = 0; c < kMaxPlanes; ++c) color[c] = target.plane(c)[x];
-        write(compare_all<kMaxPlanes>(entries, color), target.distances[x], target.nearest[x]);
+        write(compare(entries, cells, color), target.distances[x], target.nearest[x]);
     }
 }
 
@@ -166,24 +187,30 @@ KERNEL_CLONES void find_translucent(const Entries& entries, Target& target) {
 
 NearestEntry::NearestEntry(const float* const* entries, std::size_t n_entries, int n_planes)
     : entries_(entries), n_entries_(n_entries), n_planes_(n_planes) {
-    if (n_planes == kMaxPlanes) return;
+    if (!has_opaque()) return;
     cells_.starts.resize(std::size_t{kSteps} * kSteps * kSteps);
     cells_.sizes.resize(cells_.starts.size());
 }
 
+bool NearestEntry::has_opaque() const {
+    if (n_planes_ < kMaxPlanes) return true;
+    const float* const alphas = entries_[kMaxPlanes - 1];
+    return std::find(alphas, alphas + n_entries_, kOpaque) != alphas + n_entries_;
+}
+
 void NearestEntry::find(Target& target) {
-    const Entries entries{entries_, n_entries_};
+    const Colors entries{entries_, n_entries_, n_planes_ == kMaxPlanes ? entries_[3] : nullptr};
     if (n_planes_ == kMaxPlanes)
-        find_translucent(entries, target);
+        find_any_alpha(entries, cells_, target);
     else
         find_opaque(entries, cells_, target);
 }
 
 std::uint8_t NearestEntry::find(const float* color) {
-    const Entries entries{entries_, n_entries_};
+    const Colors entries{entries_, n_entries_, n_planes_ == kMaxPlanes ? entries_[3] : nullptr};
     std::uint8_t number = 0;
     if (n_planes_ == kMaxPlanes)
-        find_one_translucent(entries, color, &number);
+        find_one_of_any_alpha(entries, cells_, color, &number);
     else
         find_one_opaque(entries, cells_, color, &number);
     return number;

@@ -12,8 +12,8 @@ namespace fewcolors {
 
 // Opaque colours are looked up in a grid over OKLab, whose cells list the entries that can be
 // nearest to some colour in them: about ten of 256. A cell's list is made when the first colour
-// falls into it. With alpha, and beyond the grid, every entry is compared. The result is exact
-// either way.
+// falls into it. Other colours, and those beyond the grid, are compared with every entry. The
+// result is exact either way.
 class NearestEntry {
   public:
     // `entries` are planes of n_entries colours, in whole vectors; they must live as long as this.
@@ -38,6 +38,8 @@ class NearestEntry {
     };
 
   private:
+    bool has_opaque() const;
+
     const float* const* entries_;
     std::size_t n_entries_;
     int n_planes_;
