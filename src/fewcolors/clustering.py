@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from . import _core
 from .histogram import Histogram
-from .options import Init, Options
+from .options import MAX_QUALITY, Init, Options
 
 __all__ = ["KIND_GAP", "SPACES", "Clustering", "dims_of", "fit_kmeans", "fit_points"]
 
@@ -108,7 +108,8 @@ def fit_kmeans(
     dims = dims_of(space, is_opaque=histogram.is_opaque)
     rows = _core.to_space(histogram.colors, space, dims, kind_gap)
     # Scores are no better for a longer fit, where the assignment has the larger part in them.
-    fast = options.effort == "fast" or (options.effort == "balanced" and options.target is not None)
+    has_score = options.target not in (None, MAX_QUALITY)
+    fast = options.effort == "fast" or (options.effort == "balanced" and has_score)
     return fit_points(
         rows,
         histogram.weights,

@@ -15,6 +15,7 @@ from .choose import choose, compared
 from .decode import ImageSource, Pixels, decode
 from .encoders import Encoded, encode
 from .errors import QualityTooLowError
+from .gradients import has_bands, mingled
 from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
@@ -120,6 +121,7 @@ def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome
     """Runs the stages between decoding and encoding."""
     shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
     weights = weigh(shown, options)
+    is_graphic = weights.is_graphic
     histogram = build_histogram(
         shown,
         options.threads,
@@ -128,16 +130,19 @@ def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome
     )
     if options.max_bytes is None:
         chosen = choose(shown, weights, histogram, options)
+        if is_graphic and has_bands(chosen, options):
+            smooth = mingled(chosen, shown, histogram, options)
+            chosen, is_graphic = (chosen, True) if smooth is None else (smooth, False)
     else:
 
         def size_of(image: IndexedImage) -> int:
-            encoded = encoder(image, weights.is_graphic)
+            encoded = encoder(image, is_graphic)
             return bytes_once_marked(encoded.data, encoded.format)
 
         chosen = choose_within(shown, weights, histogram, options, size_of)
     if n_hardened:  # what that does to the look belongs to the score
         chosen = compared(chosen, pixels, options)
-    return Outcome(chosen, histogram.n_colors, weights.is_graphic, n_hardened)
+    return Outcome(chosen, histogram.n_colors, is_graphic, n_hardened)
 
 
 def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:

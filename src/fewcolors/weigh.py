@@ -10,7 +10,7 @@ from . import _core
 from .decode import Pixels
 from .options import Options
 
-__all__ = ["Weights", "weigh"]
+__all__ = ["SMALL_PIXELS", "Weights", "weigh", "weigh_as_photo"]
 
 REPEATED_SHARE = 0.4
 NOISY_SHARE = 0.5
@@ -61,5 +61,10 @@ def weigh(pixels: Pixels, options: Options) -> Weights:
     repeated, noisy = _core.likeness(pixels.data, pixels.width, pixels.channels, options.threads)
     if repeated > REPEATED_SHARE and noisy < NOISY_SHARE * repeated:
         return Weights(UNWEIGHTED, is_graphic=True)
+    return weigh_as_photo(pixels, options)
+
+
+def weigh_as_photo(pixels: Pixels, options: Options) -> Weights:
+    """Measures local contrast."""
     contrast = _core.local_contrast(pixels.data, pixels.width, pixels.channels, options.threads)
     return Weights(contrast, is_graphic=False)

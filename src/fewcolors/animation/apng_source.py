@@ -168,4 +168,4 @@ class ApngReader:
         if self._exif is not None:
             canvas = canvas.copy()
             canvas.info["exif"] = EXIF_PREFIX + self._exif
-        return decode(canvas, max_pixels=LARGEST_MAX_PIXELS)
+        return with_alpha(decode(canvas, max_pixels=LARGEST_MAX_PIXELS))
