@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import photo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
@@ -326,3 +327,21 @@ def test_pictures_of_256_colours_are_as_close_as_pngquants(shared_images: Path) 
         for name, color in BACKGROUNDS.items():
             ours = error_on(original, result, color)
             assert ours <= error_on(original, theirs, color), (path.name, name)
+
+
+@pytest.mark.parametrize("options", [{}, {"quality": 50, "effort": "fast"}, {"format": "gif"}])
+def test_alpha_that_hides_nothing_changes_nothing(options: Any) -> None:
+    image = photo().resize((160, 120))
+    plain = fewcolors.compress(image, **options)
+    assert fewcolors.compress(image.convert("RGBA"), **options).data == plain.data
+    grey = fewcolors.compress(image.convert("L"), **options)
+    assert fewcolors.compress(image.convert("LA"), **options).data == grey.data
+
+
+@pytest.mark.parametrize("alpha", [0, 100, 254])
+def test_a_single_pixel_that_may_be_seen_through_does(alpha: int) -> None:
+    pixels = np.array(photo().resize((160, 120)).convert("RGBA"))
+    pixels[7, 9, 3] = alpha
+    shown = fewcolors.compress(pixels).indexed.to_rgba()
+    assert shown[7, 9, 3] < 255
+    assert (np.delete(shown[:, :, 3].ravel(), 7 * 160 + 9) == 255).all()

@@ -83,19 +83,6 @@ def test_arrays_of_every_shape(shape: tuple[int, ...], channels: int) -> None:
         np.testing.assert_array_equal(got, full)
 
 
-@pytest.mark.parametrize("mode", ["LA", "RGBA"])
-def test_alpha_that_hides_nothing_is_none(mode: str) -> None:
-    image = Image.fromarray(picture()).convert(mode)
-    assert image.getchannel("A").getextrema() == (255, 255)
-    for source in (image, file_of(image), np.asarray(image)):
-        np.testing.assert_array_equal(array_of(decode(source)), np.asarray(image.convert("RGB")))
-    alpha = np.full((5, 7), 255, np.uint8)
-    alpha[4, 3] = 254
-    image.putalpha(Image.fromarray(alpha))
-    for source in (image, file_of(image), np.asarray(image)):
-        np.testing.assert_array_equal(array_of(decode(source)), np.asarray(image.convert("RGBA")))
-
-
 def test_arrays_of_every_dtype_are_rounded_to_eight_bits() -> None:
     def first_row(values: Any) -> list[int]:
         red: list[int] = array_of(decode(np.array([values])))[0, :, 0].tolist()

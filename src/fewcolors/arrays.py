@@ -42,8 +42,6 @@ def pixels_of_array(source: Any, check_size: Callable[[int, int], None]) -> Arra
     grey, alpha = array.shape[2] <= 2, array.shape[2] in (2, 4)
     if grey:
         array = array[:, :, [0, 0, 0, 1]] if alpha else np.repeat(array, 3, axis=2)
-    if array.shape[2] == 4 and (array[:, :, 3] == 255).all():
-        array = array[:, :, :3]
     height, width, channels = array.shape
     data = np.ascontiguousarray(array).tobytes()
     return ArrayPixels(data, width, height, channels)

@@ -12,6 +12,7 @@ from typing import TypeAlias, Unpack
 from .animation.source import open_animation, reread
 from .budget import choose_within
 from .choose import choose, compared
+from .closest import wants_closest
 from .decode import ImageSource, Pixels, decode
 from .encoders import Encoded, encode
 from .errors import QualityTooLowError
@@ -21,6 +22,7 @@ from .histogram import build_histogram
 from .image import IndexedImage
 from .marker import bytes_once_marked, marked, requested
 from .metadata import Metadata
+from .opaque import is_opaque, without_alpha
 from .options import OptionArguments, Options
 from .result import Compressed, Outcome
 from .weigh import weigh
@@ -75,12 +77,7 @@ def compress(
         from .animation.compress import compress_animation
 
         return _marked(compress_animation(animation, checked))
-    pixels = decode(
-        source,
-        max_pixels=checked.max_pixels,
-        keep_profile=checked.keep_profile,
-        keep_metadata=checked.keep_metadata,
-    )
+    pixels = _read(source, checked)
     read = pixels._replace(data=b"")
     encoder = _encoder(checked, read.metadata)
     outcome = reduce_colors(pixels, checked, encoder)
@@ -113,8 +110,20 @@ def quantize(
     ['#404040', '#c0c0c0']
     """
     checked = Options(n_colors=n_colors, **options).checked()
-    pixels = decode(source, max_pixels=checked.max_pixels, keep_profile=checked.keep_profile)
+    pixels = _read(source, checked)
     return reduce_colors(pixels, checked, _encoder(checked)).chosen.image
+
+
+def _read(source: ImageSource, options: Options) -> Pixels:
+    """Decodes a picture, without alpha that hides nothing."""
+    pixels = decode(
+        source,
+        max_pixels=options.max_pixels,
+        keep_profile=options.keep_profile,
+        keep_metadata=options.keep_metadata,
+    )
+    is_needless = pixels.channels == 4 and not wants_closest(pixels, options) and is_opaque(pixels)
+    return without_alpha(pixels) if is_needless else pixels
 
 
 def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome:
@@ -130,7 +139,7 @@ def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome
     )
     if options.max_bytes is None:
         chosen = choose(shown, weights, histogram, options)
-        if is_graphic and has_bands(chosen, options):
+        if is_graphic and has_bands(chosen, shown, options):
             smooth = mingled(chosen, shown, histogram, options)
             chosen, is_graphic = (chosen, True) if smooth is None else (smooth, False)
     else:

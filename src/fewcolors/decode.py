@@ -78,7 +78,7 @@ class Pixels(NamedTuple):
             premultiplied.
         width: in pixels, at least 1.
         height: in pixels, at least 1.
-        channels: 3 (RGB) where all is opaque, or 4 (RGBA).
+        channels: 3 (RGB) or 4 (RGBA).
         bytes_in: the size of the file it came from; of the raw pixels where there was none.
         format: the name of the file's format, such as "PNG"; None where there was no file.
         profile: what the values mean, where they were not to be converted to sRGB; else None.

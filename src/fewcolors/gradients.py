@@ -7,6 +7,7 @@ leave it far from the score asked for, they are assigned as in a photo, where th
 import math
 
 from .choose import MISSED, Chosen, choose
+from .closest import wants_closest
 from .decode import Pixels
 from .encode import encode_png
 from .histogram import Histogram
@@ -21,10 +22,10 @@ POINT_COST = 0.055
 .14 (20 drawings)."""
 
 
-def has_bands(chosen: Chosen, options: Options) -> bool:
+def has_bands(chosen: Chosen, pixels: Pixels, options: Options) -> bool:
     """Whether a graphic is so far from the score asked for that its colours should mingle."""
-    if chosen.image.width * chosen.image.height <= SMALL_PIXELS:
-        return False  # one colour or another, but no dots in icons
+    if pixels.width * pixels.height <= SMALL_PIXELS or wants_closest(pixels, options):
+        return False  # one colour or another, but no dots
     if options.given_palette is not None or options.dither != "size-aware":
         return False
     target = DEFAULT_QUALITY if options.target is None else options.target

@@ -13,7 +13,6 @@ from .tone import SRGB_CURVE, encoded
 
 __all__ = ["Wide", "converter", "in_srgb_tones"]
 
-OPAQUE = 255
 MODES_WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
 
 
@@ -37,10 +36,9 @@ def converter(image: Image.Image, profile: Profile | None) -> tuple[Convert, int
         profile: what its values mean; None for sRGB.
 
     Returns:
-        The function, for strips of the picture; and 3 (RGB) or 4 (RGBA), the latter where it is not
-        opaque throughout.
+        The function, for strips of the picture; and 3 (RGB) or 4 (RGBA).
     """
-    has_alpha = _has_alpha(image)
+    has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
     mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
     if image.mode == "LAB":
         return build_transform(None, "LAB", "RGB"), 3
@@ -52,13 +50,6 @@ def converter(image: Image.Image, profile: Profile | None) -> tuple[Convert, int
         return _grey_converter(profile, has_alpha), channels
     transform = build_transform(profile.icc, mode, mode)  # which leaves alpha as it is
     return (lambda strip: transform(strip if strip.mode == mode else strip.convert(mode))), channels
-
-
-def _has_alpha(image: Image.Image) -> bool:
-    """Whether a pixel may be seen through. Screenshots have alpha, and are opaque throughout."""
-    if image.mode in MODES_WITH_ALPHA:
-        return bool(image.getchannel(len(image.getbands()) - 1).getextrema()[0] != OPAQUE)
-    return "transparency" in image.info
 
 
 def in_srgb_tones(profile: Profile, image: Image.Image) -> Wide | None:

@@ -10,6 +10,7 @@ from ..decode import Pixels
 from ..encoders import Encoded, metadata_note
 from ..errors import EncodeError, QualityTooLowError
 from ..image import IndexedImage
+from ..opaque import without_alpha
 from ..options import Format, Options
 from ..result import Compressed, Outcome, Timing
 from ..weigh import weigh
@@ -17,7 +18,7 @@ from .apng import ApngWriter
 from .gif import GifWriter
 from .indices import Indices
 from .plan import Plan, make_plan, sampled, with_room, with_transparent
-from .shown import ShownFrames, without_alpha
+from .shown import ShownFrames
 from .source import Animation
 from .webp import WebpWriter
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from PIL import Image
-
 from ..decode import Pixels
 from ..hard_alpha import with_hard_alpha
 from ..histogram import Histogram, build_histogram
+from ..opaque import without_alpha
 from ..options import Options
 from ..weigh import UNWEIGHTED, Weights
 from .frames import Frame
@@ -14,7 +13,7 @@ from .indices import local_contrast
 from .plan import sampled, stacked
 from .source import Animation
 
-__all__ = ["ShownFrames", "without_alpha"]
+__all__ = ["ShownFrames"]
 
 
 class ShownFrames:
@@ -74,9 +73,3 @@ def _added(
     contrast = UNWEIGHTED if weights.is_graphic else local_contrast(pixels, options)
     more = build_histogram(pixels, options.threads, Weights(contrast, weights.is_graphic))
     return more if histogram is None else histogram.merge(more)
-
-
-def without_alpha(pixels: Pixels) -> Pixels:
-    """Returns RGBA pixels as RGB."""
-    image = Image.frombytes("RGBA", (pixels.width, pixels.height), bytes(pixels.data))
-    return pixels._replace(data=image.convert("RGB").tobytes(), channels=3)
