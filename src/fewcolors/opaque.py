@@ -3,6 +3,7 @@
 from PIL import Image
 
 from .decode import Pixels
+from .strips import bytes_of
 
 __all__ = ["is_opaque", "without_alpha"]
 
@@ -14,5 +15,7 @@ def is_opaque(pixels: Pixels) -> bool:
 
 def without_alpha(pixels: Pixels) -> Pixels:
     """Returns RGBA pixels as RGB."""
-    image = Image.frombytes("RGBA", (pixels.width, pixels.height), bytes(pixels.data))
-    return pixels._replace(data=image.convert("RGB").tobytes(), channels=3)
+    size = (pixels.width, pixels.height)
+    image = Image.frombuffer("RGBA", size, pixels.data, "raw", "RGBA", 0, 1)  # the same memory
+    data = bytes_of(image, 3, lambda strip: strip.convert("RGB"))
+    return pixels._replace(data=data, channels=3)
