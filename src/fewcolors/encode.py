@@ -106,11 +106,10 @@ def _deflated_graphic(
     image: IndexedImage, scanlines: memoryview, effort: Effort
 ) -> bytes | bytearray:
     level = GRAPHIC_LIBDEFLATE_LEVELS[effort]
+    if effort == "fast" and _is_large(image):
+        return zlib.compress(scanlines, LARGE_ZLIB_LEVEL)
     if effort == "fast":
-        is_large = _is_large(image)
-        return (
-            zlib.compress(scanlines, LARGE_ZLIB_LEVEL) if is_large else _deflated(scanlines, level)
-        )
+        return _deflated(scanlines, level)
     ways = [scanlines, _core.filter_scanlines(scanlines, len(scanlines) // image.height)]
     if effort == "max":
         return min((_deflated(rows, level) for rows in ways), key=len)
