@@ -8,7 +8,7 @@ namespace fewcolors {
 namespace {
 
 // By their numbers in the file.
-enum Filter : std::uint8_t { NONE, SUB, UP, AVERAGE, PAETH, N_FILTERS };
+enum Filter : std::uint8_t { kNone, kSub, kUp, kAverage, kPaeth, kFilters };
 
 // PNG Specification (Third Edition), W3C 2025, section 9.4.
 int paeth(int left, int above, int above_left) {
@@ -38,15 +38,15 @@ void filter(const std::uint8_t* row, const std::uint8_t* above, std::size_t n_by
 void filter(Filter type, const std::uint8_t* row, const std::uint8_t* above, std::size_t n_bytes,
             std::uint8_t* filtered) {
     switch (type) {
-        case SUB:
+        case kSub:
             filter(row, above, n_bytes, filtered, [](int left, int, int) { return left; });
             break;
-        case UP: filter(row, above, n_bytes, filtered, [](int, int up, int) { return up; }); break;
-        case AVERAGE:
+        case kUp: filter(row, above, n_bytes, filtered, [](int, int up, int) { return up; }); break;
+        case kAverage:
             filter(row, above, n_bytes, filtered,
                    [](int left, int up, int) { return (left + up) / 2; });
             break;
-        case PAETH: filter(row, above, n_bytes, filtered, paeth); break;
+        case kPaeth: filter(row, above, n_bytes, filtered, paeth); break;
         default: std::copy(row, row + n_bytes, filtered);
     }
 }
@@ -82,7 +82,7 @@ void filter_scanlines(const std::uint8_t* scanlines, std::size_t n_bytes, std::s
     for (std::size_t y = 0; y < height; ++y, scanlines += 1 + n_bytes, filtered += 1 + n_bytes) {
         const std::uint8_t* row = scanlines + 1;
         std::size_t fewest = SIZE_MAX;
-        for (std::uint8_t type = NONE; type < N_FILTERS; ++type) {
+        for (std::uint8_t type = kNone; type < kFilters; ++type) {
             filter(static_cast<Filter>(type), row, above, n_bytes, attempt.data());
             const std::size_t n_pairs = pairs.count(attempt.data(), n_bytes);
             if (n_pairs < fewest) {

@@ -32,6 +32,10 @@ struct Colors {
     const float* low() const { return kLow[alphas != nullptr]; }
 };
 
+Colors colors_of(const float* const* planes, std::size_t count, int n_planes) {
+    return {planes, count, n_planes == kMaxPlanes ? planes[3] : nullptr};
+}
+
 ALWAYS_INLINE void write(Least nearest, float& distance, std::uint8_t& number) {
     nearest.reduce();
     distance = nearest.values[0];
@@ -199,7 +203,7 @@ bool NearestEntry::has_opaque() const {
 }
 
 void NearestEntry::find(Target& target) {
-    const Colors entries{entries_, n_entries_, n_planes_ == kMaxPlanes ? entries_[3] : nullptr};
+    const Colors entries = colors_of(entries_, n_entries_, n_planes_);
     if (n_planes_ == kMaxPlanes)
         find_any_alpha(entries, cells_, target);
     else
@@ -207,7 +211,7 @@ void NearestEntry::find(Target& target) {
 }
 
 std::uint8_t NearestEntry::find(const float* color) {
-    const Colors entries{entries_, n_entries_, n_planes_ == kMaxPlanes ? entries_[3] : nullptr};
+    const Colors entries = colors_of(entries_, n_entries_, n_planes_);
     std::uint8_t number = 0;
     if (n_planes_ == kMaxPlanes)
         find_one_of_any_alpha(entries, cells_, color, &number);

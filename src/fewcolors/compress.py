@@ -16,7 +16,7 @@ from .closest import wants_closest
 from .decode import ImageSource, Pixels, decode
 from .encoders import Encoded, encode
 from .errors import QualityTooLowError
-from .gradients import has_bands, mingled
+from .gradients import mingled
 from .hard_alpha import with_hard_alpha
 from .histogram import build_histogram
 from .image import IndexedImage
@@ -139,9 +139,8 @@ def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome
     )
     if options.max_bytes is None:
         chosen = choose(shown, weights, histogram, options)
-        if is_graphic and has_bands(chosen, shown, options):
-            smooth = mingled(chosen, shown, histogram, options)
-            chosen, is_graphic = (chosen, True) if smooth is None else (smooth, False)
+        if is_graphic and (smooth := mingled(chosen, shown, histogram, options)):
+            chosen, is_graphic = smooth, False
     else:
 
         def size_of(image: IndexedImage) -> int:

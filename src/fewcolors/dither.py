@@ -20,6 +20,9 @@ __all__ = ["Dithering", "diffused", "dithered", "dithered_indices", "settled"]
 Dithering: TypeAlias = float | Literal["ordered"]
 """The strength of error diffusion, or the pattern."""
 
+AUTOMATIC = ("auto", "size-aware")
+"""Whoever dithers leaves the rest to be found out."""
+
 STRENGTHS = (0.6, 1.0)
 """Tried for "auto". Photos score highest at 0.8 to 1, and alike there; a mild dither is for what is
 nearly right without."""
@@ -48,7 +51,12 @@ def dithered(pixels: Pixels, histogram: Histogram, palette: Palette, options: Op
     >>> sorted(set(choice.indices))
     [0, 1]
     """
-    return _dithered(pixels, histogram, palette, options)[0]
+    if options.dither in AUTOMATIC:
+        return _best(pixels, histogram, palette, options)[0]
+    dithering = _asked(options)
+    if dithering is None:
+        return chosen(pixels, histogram, palette, options)
+    return scored(pixels, palette, dithered_indices(pixels, palette, dithering, options), options)
 
 
 def settled(
@@ -62,7 +70,9 @@ def settled(
         palette: 1 to 256 colours.
         options: as for `dithered`.
     """
-    return _dithered(pixels, histogram, palette, options)[1]
+    if options.dither in AUTOMATIC:
+        return _best(pixels, histogram, palette, options)[1]
+    return _asked(options)
 
 
 def dithered_indices(
@@ -80,16 +90,11 @@ def diffused(pixels: Pixels, palette: Palette, strength: float, options: Options
     return scored(pixels, palette, dithered_indices(pixels, palette, strength, options), options)
 
 
-def _dithered(
-    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
-) -> tuple[Choice, Dithering | None]:
+def _asked(options: Options) -> Dithering | None:
+    """Returns how to dither as it was said, not left to be found out."""
     if options.dither is None or options.dither in ("none", 0):
-        return chosen(pixels, histogram, palette, options), None
-    if options.dither in ("auto", "size-aware"):
-        return _best(pixels, histogram, palette, options)
-    dithering: Dithering = "ordered" if options.dither == "ordered" else float(options.dither)
-    indices = dithered_indices(pixels, palette, dithering, options)
-    return scored(pixels, palette, indices, options), dithering
+        return None
+    return "ordered" if options.dither == "ordered" else float(options.dither)
 
 
 def _best(

@@ -54,9 +54,8 @@ def fewest_colors(
     target = min(options.target - NEAR_ENOUGH, best.score - LAST_POINTS)
     found, enough, too_few = best, most, FEWEST_COLORS - 1
     score_of_too_few: float | None = None
-    while enough - too_few > max(1, too_few // CLOSEST):
-        if found.score - target <= CLOSE_ENOUGH[options.effort]:
-            break
+    beyond = target + CLOSE_ENOUGH[options.effort]
+    while enough - too_few > max(1, too_few // CLOSEST) and found.score > beyond:
         share = _share(found.score, target, score_of_too_few, math.log(enough / too_few))
         n_colors = round(enough * (too_few / enough) ** share)
         n_colors = min(max(n_colors, too_few + 1), enough - 1)

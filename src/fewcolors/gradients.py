@@ -14,22 +14,12 @@ from .histogram import Histogram
 from .options import DEFAULT_QUALITY, MAX_QUALITY, Options
 from .weigh import SMALL_PIXELS, weigh_as_photo
 
-__all__ = ["has_bands", "mingled"]
+__all__ = ["mingled"]
 
 POINT_COST = 0.055
 """The logarithm of the bytes that a point of score may cost. Where gradients mingle it costs .01 to
 .05; flat tiles of a thousand colours, which are better off in wrong colours than in streaks, .06 to
 .14 (20 drawings)."""
-
-
-def has_bands(chosen: Chosen, pixels: Pixels, options: Options) -> bool:
-    """Whether a graphic is so far from the score asked for that its colours should mingle."""
-    if pixels.width * pixels.height <= SMALL_PIXELS or wants_closest(pixels, options):
-        return False  # one colour or another, but no dots
-    if options.given_palette is not None or options.dither != "size-aware":
-        return False
-    target = DEFAULT_QUALITY if options.target is None else options.target
-    return chosen.score < target - MISSED
 
 
 def mingled(
@@ -44,8 +34,11 @@ def mingled(
         options: see `Options`.
 
     Returns:
-        What comes of it as a photo; None where that does not look better, or costs too much.
+        What comes of it as a photo; None where it shows no bands, or where that does not look
+        better, or costs too much.
     """
+    if not _has_bands(chosen, pixels, options):
+        return None
     # The same palette: areas that claimed an entry of their own keep it.
     same_colors = options._replace(
         palette=chosen.image.palette, n_colors=None, quality=options.target
@@ -57,3 +50,13 @@ def mingled(
     before = encode_png(chosen.image, "fast", is_graphic=True)
     cost = math.log(len(encode_png(attempt.image, "fast")) / len(before))
     return attempt if gain > 0.0 and cost <= POINT_COST * gain else None
+
+
+def _has_bands(chosen: Chosen, pixels: Pixels, options: Options) -> bool:
+    """Whether a graphic is so far from the score asked for that its colours should mingle."""
+    if pixels.width * pixels.height <= SMALL_PIXELS or wants_closest(pixels, options):
+        return False  # one colour or another, but no dots
+    if options.given_palette is not None or options.dither != "size-aware":
+        return False
+    target = DEFAULT_QUALITY if options.target is None else options.target
+    return chosen.score < target - MISSED

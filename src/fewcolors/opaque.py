@@ -5,7 +5,7 @@ from PIL import Image
 from .decode import Pixels
 from .strips import bytes_of
 
-__all__ = ["is_opaque", "without_alpha"]
+__all__ = ["is_opaque", "with_alpha", "without_alpha"]
 
 
 def is_opaque(pixels: Pixels) -> bool:
@@ -19,3 +19,11 @@ def without_alpha(pixels: Pixels) -> Pixels:
     image = Image.frombuffer("RGBA", size, pixels.data, "raw", "RGBA", 0, 1)  # the same memory
     data = bytes_of(image, 3, lambda strip: strip.convert("RGB"))
     return pixels._replace(data=data, channels=3)
+
+
+def with_alpha(pixels: Pixels) -> Pixels:
+    """Returns pixels as RGBA, whether they had alpha or not."""
+    if pixels.channels == 4:
+        return pixels
+    image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.data))
+    return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)

@@ -11,9 +11,10 @@ from PIL import Image
 
 from ..decode import Pixels, decode
 from ..metadata import EXIF_PREFIX, Metadata
+from ..opaque import with_alpha
 from ..options import LARGEST_MAX_PIXELS
 from ..png_chunks import SIGNATURE, chunks_of, png_chunk
-from .frames import Frame, StillPictureError, with_alpha
+from .frames import Frame, StillPictureError
 
 __all__ = ["ApngReader"]
 

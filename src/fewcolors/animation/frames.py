@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from PIL import Image
-
 from ..decode import Pixels
 from ..errors import FewcolorsError
 from ..metadata import Metadata
 
-__all__ = ["Frame", "Reader", "StillPictureError", "with_alpha"]
+__all__ = ["Frame", "Reader", "StillPictureError"]
 
 
 class StillPictureError(FewcolorsError):
@@ -44,11 +42,3 @@ class Reader(Protocol):
 
     def metadata(self) -> Metadata:
         """Reads what else the file tells."""
-
-
-def with_alpha(pixels: Pixels) -> Pixels:
-    """Returns RGBA pixels."""
-    if pixels.channels == 4:
-        return pixels
-    image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.data))
-    return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)

@@ -8,8 +8,9 @@ from PIL import Image, ImageFile
 
 from ..decode import Pixels, decode
 from ..metadata import Metadata, read_metadata
+from ..opaque import with_alpha
 from ..options import LARGEST_MAX_PIXELS
-from .frames import Frame, with_alpha
+from .frames import Frame
 
 __all__ = ["PillowReader"]
 
