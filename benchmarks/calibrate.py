@@ -13,10 +13,10 @@ from pathlib import Path
 
 from fewcolors import decode
 from fewcolors.assign import chosen, size_aware
-from fewcolors.fidelity import FIDELITIES, PALETTE_SHARE, POWER
 from fewcolors.histogram import build_histogram
 from fewcolors.options import EFFORTS, Effort, Options
 from fewcolors.palette import build_palette
+from fewcolors.quality.fidelity import FIDELITIES, PALETTE_SHARE, POWER
 from fewcolors.weigh import weigh
 
 LOWEST_SCORE = 40.0

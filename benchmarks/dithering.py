@@ -20,7 +20,7 @@ from measure import pngquant, pngquant_anchors, print_table, score
 from PIL import Image
 
 import fewcolors
-from fewcolors.dither import dithered
+from fewcolors.assign.dither import dithered
 from fewcolors.options import Dither
 
 COLORS = (8, 16, 64, 256)

@@ -20,7 +20,7 @@ from measure import command_of
 from PIL import Image
 from tree import build_tree
 
-from fewcolors.marker import START_BYTES, read_mark
+from fewcolors.mark import START_BYTES, read_mark
 
 FILES = 60
 MARGIN = 1.2

@@ -9,8 +9,8 @@ from ciede2000 import SRGB_TO_XYZ, linear
 from conftest import build_png, png_chunk
 from PIL import Image
 
-from fewcolors.icc_build import SRGB_PRIMARIES, Primaries, build_profile
-from fewcolors.tone import SRGB_CURVE, ToneCurve
+from fewcolors.decode.color.icc_write import SRGB_PRIMARIES, Primaries, build_profile
+from fewcolors.decode.color.tone_curves import SRGB_CURVE, ToneCurve
 
 D65, D50 = SRGB_PRIMARIES.white, (0.3457, 0.3585)
 BRADFORD = np.array(

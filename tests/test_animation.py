@@ -141,7 +141,7 @@ def test_frames_that_look_the_same_are_not_joined() -> None:
 
 
 def gif_of_equal_frames(image: Image.Image, count: int) -> list[bytes]:
-    from fewcolors.encoders.gif_blocks import TRAILER, control_block, image_block, screen
+    from fewcolors.encode.gif_blocks import TRAILER, control_block, image_block, screen
 
     indexed = fewcolors.quantize(image, 16)
     size = (indexed.width, indexed.height)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fewcolors import _core
-from fewcolors.clustering import COARSE_DIMS, fit_points
+from fewcolors.kmeans import COARSE_DIMS, fit_points
 
 
 def many_points(dims: int) -> tuple[Any, Any]:

@@ -13,8 +13,8 @@ from PIL import Image
 import fewcolors
 from fewcolors import _core
 from fewcolors.assign import REACHES, SizeAware
-from fewcolors.encode import encode_png
-from fewcolors.image import IndexedImage
+from fewcolors.encode.png import encode_png
+from fewcolors.indexed import IndexedImage
 from fewcolors.options import EFFORTS, Effort
 from fewcolors.palette import Palette
 

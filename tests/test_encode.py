@@ -15,7 +15,7 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import _core
-from fewcolors.encode import bit_depth, encode_png
+from fewcolors.encode.png import bit_depth, encode_png
 from fewcolors.options import EFFORTS, Effort
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import fewcolors
-from fewcolors.figures import comparison_figure
+from fewcolors.figures.comparison import comparison_figure
 
 
 def drawn(pixels: Any, n_colors: int, name: str = "figure.png") -> Image.Image:

@@ -15,9 +15,9 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import EncodeError
-from fewcolors.encoders import encode
-from fewcolors.encoders.bmp import encode_bmp
-from fewcolors.encoders.gif import encode_gif
+from fewcolors.encode.bmp import encode_bmp
+from fewcolors.encode.gif import encode_gif
+from fewcolors.encode import encode
 from fewcolors.formats import EXTENSIONS, FORMAT_NAMES, format_of
 from fewcolors.options import FORMATS, Format, FormatChoice
 

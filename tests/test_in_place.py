@@ -14,9 +14,9 @@ from conftest import names, save_picture
 from PIL import Image
 
 from fewcolors.cli import main
-from fewcolors.marker import START_BYTES, read_mark
-from fewcolors.save import ChangedError, replace_file
-from fewcolors.temporary import TEMPORARY, remove_if_left_over, temporary_beside
+from fewcolors.mark import START_BYTES, read_mark
+from fewcolors.saving.temporary import TEMPORARY, remove_if_left_over, temporary_beside
+from fewcolors.saving.write import ChangedError, replace_file
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
 
@@ -132,7 +132,7 @@ def test_a_temporary_file_is_left_over_when_its_process_is_gone(tmp_path: Path) 
         assert os.path.exists(path)
         os.rename(path, tmp_path / "a.png")
     code = (
-        "import os, sys; from fewcolors.temporary import temporary_beside\n"
+        "import os, sys; from fewcolors.saving.temporary import temporary_beside\n"
         "with temporary_beside(sys.argv[1], b'data'): os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", code, tmp_path / "b.png"], check=True, timeout=60)

@@ -8,7 +8,7 @@ from conftest import PICTURES
 from PIL import Image
 
 import fewcolors
-from fewcolors.marker import START_BYTES, Mark, marked, read_mark, requested
+from fewcolors.mark import START_BYTES, Mark, marked, read_mark, requested
 
 
 def result(**options: int) -> bytes:

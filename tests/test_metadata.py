@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 
 import fewcolors
 from fewcolors import decode
-from fewcolors.metadata import upright_exif
+from fewcolors.decode.metadata import upright_exif
 from fewcolors.options import FORMATS, Format
 
 ORIENTATION, ARTIST, EXPOSURE = 0x0112, 0x013B, 0x829A

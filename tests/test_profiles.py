@@ -25,10 +25,10 @@ from PIL import Image, ImageCms
 
 import fewcolors
 from fewcolors import Pixels, decode
-from fewcolors.icc import is_srgb, read_curves
-from fewcolors.icc_build import SRGB_PRIMARIES, build_profile
-from fewcolors.profiles import IGNORED
-from fewcolors.tone import SRGB_CURVE, ToneCurve
+from fewcolors.decode.color.icc_read import is_srgb, read_curves
+from fewcolors.decode.color.icc_write import SRGB_PRIMARIES, build_profile
+from fewcolors.decode.color.profiles import IGNORED
+from fewcolors.decode.color.tone_curves import SRGB_CURVE, ToneCurve
 
 PICTURE = smooth_picture()
 P3_CICP = png_chunk(b"cICP", bytes((12, 13, 0, 1)))

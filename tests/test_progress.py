@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import save_picture
 
-from fewcolors.cli.batch import Gate, in_order, share_threads
-from fewcolors.cli.progress import progress_line
-from fewcolors.cli.report import Report, Totals
+from fewcolors.cli.files.progress import progress_line
+from fewcolors.cli.files.report import Report, Totals
+from fewcolors.cli.files.threads import Gate, in_order, share_threads
 
 
 def test_the_line_tells_all() -> None:

@@ -17,8 +17,8 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import _core
-from fewcolors.fidelity import BEST_FIDELITY, FIDELITIES, GIVEN_AWAY, Curve
 from fewcolors.options import EFFORTS, Effort
+from fewcolors.quality.fidelity import BEST_FIDELITY, FIDELITIES, GIVEN_AWAY, Curve
 
 NEAR = 6.0  # points that the score of a single photo may be away from the one asked for
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import names
 
 import fewcolors
-from fewcolors.save import write_new
+from fewcolors.saving.write import write_new
 
 OLD, NEW = b"old", b"new" * 1000
 GREYS = b"P5 4 2 255\n" + bytes(range(0, 256, 32))

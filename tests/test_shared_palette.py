@@ -9,8 +9,8 @@ from PIL import Image
 
 import fewcolors
 from fewcolors.cli import main
-from fewcolors.cli.share_palette import with_palette
-from fewcolors.shared_palette import merge_histograms, shared_palette
+from fewcolors.cli.files.shared_palette import with_palette
+from fewcolors.palette.shared import merge_histograms, shared_palette
 
 
 def palette_chunks(png: bytes) -> tuple[bytes, bytes]:

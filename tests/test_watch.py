@@ -11,7 +11,7 @@ import pytest
 from conftest import save_picture
 
 from fewcolors.cli import main
-from fewcolors.marker import START_BYTES, read_mark
+from fewcolors.mark import START_BYTES, read_mark
 
 pytest.importorskip("watchfiles")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="interrupted by a signal")

@@ -3,7 +3,7 @@
     decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
 
 `compress` runs all of it, `quantize` stops before the last stage, and `KMeans` is the clustering
-alone, with scikit-learn's conventions. `compress.py` is the pipeline as code. The stages can be
+alone, with scikit-learn's conventions. `pipeline.py` is the pipeline as code. The stages can be
 called one by one, to merge the histograms of many pictures for example.
 """
 
@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .assign import assign
-    from .compress import compress, quantize
     from .decode import Pixels, decode
-    from .encode import encode_png
+    from .encode.png import encode_png
     from .errors import (
         DecodeError,
         EncodeError,
@@ -29,10 +28,11 @@ if TYPE_CHECKING:
     )
     from .estimator import KMeans
     from .histogram import Histogram, build_histogram
-    from .image import IndexedImage
-    from .main_colors import palette_of
+    from .indexed import IndexedImage
     from .options import Options
     from .palette import Palette, build_palette
+    from .palette.main_colors import palette_of
+    from .pipeline import compress, quantize
     from .result import Compressed
     from .weigh import Weights, weigh
 
@@ -74,7 +74,7 @@ _HOMES = {
     "FewcolorsError": "errors",
     "Histogram": "histogram",
     "ImageTooLargeError": "errors",
-    "IndexedImage": "image",
+    "IndexedImage": "indexed",
     "KMeans": "estimator",
     "Options": "options",
     "Palette": "palette",
@@ -87,11 +87,11 @@ _HOMES = {
     "assign": "assign",
     "build_histogram": "histogram",
     "build_palette": "palette",
-    "compress": "compress",
+    "compress": "pipeline",
     "decode": "decode",
-    "encode_png": "encode",
-    "palette_of": "main_colors",
-    "quantize": "compress",
+    "encode_png": "encode.png",
+    "palette_of": "palette.main_colors",
+    "quantize": "pipeline",
     "weigh": "weigh",
 }
 """The modules of the public names. They are imported when they are asked for: the command needs no

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from .clustering import Clustering, fit_points
 from .estimator_base import ConvergenceWarning, EstimatorBase, Matrix
+from .kmeans import Clustering, fit_points
 from .options import (
     INITS,
     MAX_ITERATIONS,

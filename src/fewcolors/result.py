@@ -3,11 +3,11 @@
 import os
 from typing import NamedTuple
 
-from .choose import Chosen
-from .encode import encode_png
-from .encoders import Encoded
+from .encode import Encoded
+from .encode.png import encode_png
 from .options import Options
-from .save import write_new
+from .quality import Chosen
+from .saving.write import write_new
 from .wording import colors
 
 __all__ = ["Compressed", "Outcome", "Timing"]

@@ -4,10 +4,10 @@ from PIL import Image, ImageChops
 
 from .. import _core
 from ..assign import size_aware
-from ..clustering import SPACES
+from ..assign.dither import dithered_indices
 from ..decode import Pixels
-from ..dither import dithered_indices
 from ..histogram import build_histogram
+from ..kmeans import SPACES
 from ..options import Options
 from ..palette import Palette
 from ..weigh import UNWEIGHTED, Weights

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..assign import Choice, Order, chosen, indexed_image, size_aware
-from ..choose import choose_dithered
+from ..assign.dither import Dithering, settled
 from ..decode import Pixels
-from ..dither import Dithering, settled
-from ..fidelity import BEST_FIDELITY, Curve
-from ..graphics import choose_graphic
 from ..histogram import Histogram
 from ..options import MAX_COLORS, MAX_QUALITY, Format, Options
 from ..palette import TRANSPARENT, Palette, build_palette
+from ..quality import choose_dithered
+from ..quality.fidelity import BEST_FIDELITY, Curve
+from ..quality.graphic import choose_graphic
 from ..weigh import Weights
 
 __all__ = ["Plan", "make_plan", "sampled", "stacked", "with_room", "with_transparent"]

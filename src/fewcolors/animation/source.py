@@ -14,13 +14,13 @@ from typing import NamedTuple
 from PIL import Image
 
 from ..decode import ImageSource, Pixels
+from ..decode.metadata import Metadata
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
-from ..metadata import Metadata
 from ..png_chunks import SIGNATURE
-from .frames import Frame, Reader, StillPictureError
-from .gif_extent import gif_extent
-from .glimpse import may_be_animated
-from .pillow_source import PillowReader
+from .is_animated import may_be_animated
+from .read.frames import Frame, Reader, StillPictureError
+from .read.gif_extent import gif_extent
+from .read.pillow import PillowReader
 
 __all__ = ["Animation", "open_animation", "reread"]
 
@@ -139,7 +139,7 @@ def _animated_bytes(source: ImageSource) -> bytes | None:
 
 def _reader(data: bytes) -> tuple[Reader, str]:
     if data.startswith(SIGNATURE):
-        from .apng_source import ApngReader
+        from .read.apng import ApngReader
 
         return ApngReader(data), "PNG"
     if data.startswith(b"GIF"):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..marker import requested
+from ..mark import requested
 from ..options import (
     DEFAULT_QUALITY,
     EFFORTS,
@@ -20,13 +20,13 @@ from ..options import (
     Options,
 )
 from .arguments import add_limits, dither, integer, number, size
-from .call import Call, run_jobs
 from .faults import STANDARD, Fault, reading
-from .inputs import PICTURE_SUFFIXES, find_inputs
-from .memory import Memory
-from .one_file import compress_job, option_arguments
+from .files.inputs import PICTURE_SUFFIXES, find_inputs
+from .files.kept_cache import Memory
+from .files.one_file import compress_job, option_arguments
+from .files.run import Call, run_jobs
+from .files.targets import SAME_FORMAT_SUFFIXES, check_targets, jobs_of
 from .streams import print_error
-from .targets import SAME_FORMAT_SUFFIXES, check_targets, jobs_of
 
 if TYPE_CHECKING:
     from ..palette import Palette
@@ -246,11 +246,11 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr if carries_picture else sys.stdout,
     )
     if arguments.shared_palette:
-        from .share_palette import run_with_shared_palette
+        from .files.shared_palette import run_with_shared_palette
 
         return run_with_shared_palette(jobs, call, options, compress_job)
     if arguments.watch:
-        from .watch import watch
+        from .files.watch import watch
 
         return watch(jobs, call, compress_job)
     return run_jobs(jobs, call, compress_job)

@@ -6,15 +6,11 @@ import sys
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from ..options import (
-    DEFAULT_MAIN_COLORS,
-    MAX_COLORS,
-    Options,
-)
+from ..options import DEFAULT_MAIN_COLORS, MAX_COLORS, Options
 from .arguments import add_limits, integer
 from .faults import STANDARD, Fault, reading
+from .files.targets import check_target, write_target
 from .streams import print_error, print_line, read_standard, write_standard
-from .targets import check_target, write_target
 
 if TYPE_CHECKING:
     from ..histogram import Histogram
@@ -104,7 +100,7 @@ def _format_name(arguments: argparse.Namespace) -> str | None:
 
 def _palette_of(arguments: argparse.Namespace) -> "Palette":
     from ..histogram import Histogram
-    from ..main_colors import color_counts, main_colors
+    from ..palette.main_colors import color_counts, main_colors
 
     options = Options(n_threads=arguments.threads, max_pixels=arguments.max_pixels)
 

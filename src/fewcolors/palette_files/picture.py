@@ -7,13 +7,13 @@ from PIL import Image
 
 from .. import _core
 from ..decode import decode
-from ..encode import encode_png
+from ..decode.signatures import SIGNATURES
+from ..encode.png import encode_png
 from ..errors import FewcolorsError, PaletteError
 from ..histogram import build_histogram
-from ..image import IndexedImage
+from ..indexed import IndexedImage
 from ..options import MAX_COLORS, MAX_PIXELS
 from ..palette import Palette
-from ..signatures import SIGNATURES
 
 __all__ = ["is_picture", "read_picture", "write_png"]
 

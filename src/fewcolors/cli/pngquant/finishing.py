@@ -1,6 +1,6 @@
 """What a few readers of palette PNGs need: colours of fewer bits, the transparent one last."""
 
-from ...image import IndexedImage
+from ...indexed import IndexedImage
 from ...palette import Palette
 
 __all__ = ["posterized", "transparent_last"]

@@ -2,14 +2,14 @@
 
 import os
 
-from ...compress import compress
-from ...encode import encode_png
+from ...encode.png import encode_png
 from ...options import OptionArguments
+from ...pipeline import compress
 from ...png_chunks import SIGNATURE
 from ...result import Compressed
 from ..faults import STANDARD, Fault, reading, shown
+from ..files.targets import check_target, write_target
 from ..streams import print_error, read_standard
-from ..targets import check_target, write_target
 from .arguments import Asked
 from .chunks import kept_chunks, with_chunks
 from .finishing import posterized, transparent_last

@@ -1,0 +1,1 @@
+"""Frames of indices -> animated files: a writer for each format."""

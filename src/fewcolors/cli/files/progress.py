@@ -1,0 +1,95 @@
+"""A line that tells how far a run over many files is, where there is a terminal to show it."""
+
+import os
+import sys
+import time
+from typing import TextIO
+
+from ...wording import kilobytes
+from .report import Totals
+
+__all__ = ["Progress", "is_terminal", "progress_line"]
+
+BAR_WIDTH = 20
+SECONDS_A_REDRAW = 0.1
+ERASE = "\r\x1b[K"
+
+
+class Progress:
+    """A line on standard error that is drawn over itself; nothing where that is no terminal.
+
+    Attributes:
+        totals: of the files that are done.
+    """
+
+    def __init__(self, n_files: int, totals: Totals, *, wanted: bool) -> None:
+        """Starts the clock.
+
+        Args:
+            n_files: how many files there are.
+            totals: counts that others keep.
+            wanted: whether to draw at all.
+        """
+        self.totals = totals
+        self._n_files = n_files
+        self._stream: TextIO | None = sys.stderr if wanted and is_terminal(sys.stderr) else None
+        self._start = time.monotonic()
+        self._drawn = self._start  # so that what is quick shows no bar
+        self._is_visible = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a terminal to draw on, and it is wanted."""
+        return self._stream is not None
+
+    def draw(self) -> None:
+        """Draws the line, if it is time to."""
+        now = time.monotonic()
+        if self._stream is None or now - self._drawn < SECONDS_A_REDRAW:
+            return
+        self._drawn = now
+        self._is_visible = True
+        line = progress_line(self.totals, self._n_files, now - self._start)
+        columns = os.get_terminal_size(self._stream.fileno()).columns
+        self._write(ERASE + line[: columns - 1])
+
+    def clear(self) -> None:
+        """Takes the line away, before other lines are printed or when all is done."""
+        if self._is_visible:
+            self._is_visible = False
+            self._write(ERASE)
+            self._drawn = 0.0  # it comes back at once
+
+    def _write(self, text: str) -> None:
+        assert self._stream is not None
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError):
+            self._stream = None
+
+
+def progress_line(totals: Totals, n_files: int, seconds: float) -> str:
+    """Returns, in a line: files done, files a second, bytes saved, time left."""
+    done = totals.n_files
+    filled = BAR_WIDTH * done // max(n_files, 1)
+    rate = done / seconds if seconds > 0 else 0.0
+    left = f", {_clock((n_files - done) / rate)} left" if rate > 0 else ""
+    saved = totals.bytes_in - totals.bytes_out
+    share = f" ({saved / totals.bytes_in:.0%})" if totals.bytes_in else ""
+    bar = "#" * filled + "-" * (BAR_WIDTH - filled)
+    return f"[{bar}] {done:,} of {n_files:,}, {rate:.1f}/s, {kilobytes(saved)} saved{share}{left}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is one on which a line can be drawn over."""
+    try:
+        return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+    except ValueError:  # closed
+        return False

@@ -1,0 +1,1 @@
+"""Figures of a compression: the original beside the result."""

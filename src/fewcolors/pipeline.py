@@ -1,0 +1,175 @@
+"""The pipeline. Read this first: each stage is a call, and a file of its name.
+
+    decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
+
+`choose` runs k-means (``clustering.py``), ``palette.py`` and ``assign.py`` as often as it takes to
+reach the score asked for: once for most photos.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias, Unpack
+
+from .animation.source import open_animation, reread
+from .decode import ImageSource, Pixels, decode
+from .decode.alpha import is_opaque, without_alpha
+from .decode.hard_alpha import with_hard_alpha
+from .decode.metadata import Metadata
+from .encode import Encoded, encode
+from .errors import QualityTooLowError
+from .histogram import build_histogram
+from .indexed import IndexedImage
+from .mark import bytes_once_marked, marked, requested
+from .options import OptionArguments, Options
+from .quality import choose, compared
+from .quality.byte_limit import choose_within
+from .quality.closest_colors import wants_closest
+from .quality.gradients import mingled
+from .result import Compressed, Outcome
+from .weigh import weigh
+
+__all__ = ["compress", "quantize"]
+
+Encoder: TypeAlias = Callable[[IndexedImage, bool], Encoded]
+"""Makes a file of an image, given whether it is a graphic."""
+
+
+def compress(
+    source: ImageSource, n_colors: int | None = None, **options: Unpack[OptionArguments]
+) -> Compressed:
+    """Compresses a picture to a file of few colours: a palette PNG, unless asked otherwise.
+
+    Args:
+        source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
+            see `decode`.
+        n_colors: the most colours the result may have, 1 to 256; None for 256.
+        **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
+            n_threads, max_pixels, max_bytes, palette, keep_palette_order, keep_profile,
+            keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
+            and palette, the score aimed at is 75.
+
+    An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
+
+    Returns:
+        The result: ``data`` is the file, ``score`` how good it looks, ``save(path)`` writes it.
+
+    Raises:
+        DecodeError: the source cannot be read as a picture.
+        EncodeError: the result cannot be encoded.
+        PaletteError: the palette cannot be read, or used for the picture.
+        QualityTooLowError: the result would look worse than min_quality allows.
+        TooManyBytesError: it cannot be made as small as max_bytes asks.
+        OSError: a file cannot be read.
+        TypeError, ValueError: an argument is not allowed.
+
+    >>> import numpy as np
+    >>> ramp = np.arange(256, dtype=np.uint8).repeat(16).reshape(64, 64)
+    >>> result = compress(ramp, n_colors=4)
+    >>> result.n_colors, result.bytes_out < result.bytes_in
+    (4, True)
+    """
+    checked = Options(n_colors=n_colors, **options).checked()
+    source = reread(source)
+    if animation := open_animation(source, checked.max_pixels):
+        if checked.max_bytes is not None:
+            from .animation.byte_limit import compress_animation_within
+
+            return _marked(compress_animation_within(animation, checked))
+        from .animation.pipeline import compress_animation
+
+        return _marked(compress_animation(animation, checked))
+    pixels = _read(source, checked)
+    read = pixels._replace(data=b"")
+    encoder = _encoder(checked, read.metadata)
+    outcome = reduce_colors(pixels, checked, encoder)
+    del pixels  # encoding needs the memory
+    if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
+        raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
+    encoded = encoder(outcome.chosen.image, outcome.is_graphic)
+    return _marked(Compressed(encoded, outcome, read.bytes_in, read.format, checked, read.note))
+
+
+def quantize(
+    source: ImageSource, n_colors: int | None = None, **options: Unpack[OptionArguments]
+) -> IndexedImage:
+    """Reduces a picture to few colours, without encoding it.
+
+    Args:
+        source: as for `compress`.
+        n_colors: the most colours the result may have, 1 to 256; None for 256.
+        **options: as for `compress`; min_quality is not looked at.
+
+    Returns:
+        The indexed image.
+
+    Raises:
+        DecodeError, PaletteError, OSError, TypeError, ValueError: as for `compress`.
+
+    >>> import numpy as np
+    >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    >>> quantize(ramp, n_colors=2, method="classic").palette.hex()
+    ['#404040', '#c0c0c0']
+    """
+    checked = Options(n_colors=n_colors, **options).checked()
+    pixels = _read(source, checked)
+    return reduce_colors(pixels, checked, _encoder(checked)).chosen.image
+
+
+def _read(source: ImageSource, options: Options) -> Pixels:
+    """Decodes a picture, without alpha that hides nothing."""
+    pixels = decode(
+        source,
+        max_pixels=options.max_pixels,
+        keep_profile=options.keep_profile,
+        keep_metadata=options.keep_metadata,
+    )
+    is_needless = pixels.channels == 4 and not wants_closest(pixels, options) and is_opaque(pixels)
+    return without_alpha(pixels) if is_needless else pixels
+
+
+def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome:
+    """Runs the stages between decoding and encoding."""
+    shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
+    weights = weigh(shown, options)
+    is_graphic = weights.is_graphic
+    histogram = build_histogram(
+        shown,
+        options.threads,
+        weights,
+        keep_transparent_colors=options.keep_transparent_colors,
+    )
+    if options.max_bytes is None:
+        chosen = choose(shown, weights, histogram, options)
+        if is_graphic and (smooth := mingled(chosen, shown, histogram, options)):
+            chosen, is_graphic = smooth, False
+    else:
+
+        def size_of(image: IndexedImage) -> int:
+            encoded = encoder(image, is_graphic)
+            return bytes_once_marked(encoded.data, encoded.format)
+
+        chosen = choose_within(shown, weights, histogram, options, size_of)
+    if n_hardened:  # what that does to the look belongs to the score
+        chosen = compared(chosen, pixels, options)
+    return Outcome(chosen, histogram.n_colors, is_graphic, n_hardened)
+
+
+def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:
+    def encoder(image: IndexedImage, is_graphic: bool) -> Encoded:
+        return encode(
+            image,
+            options.format or "png",
+            options.effort,
+            is_graphic=is_graphic,
+            n_threads=options.threads,
+            metadata=metadata,
+        )
+
+    return encoder
+
+
+def _marked(result: Compressed) -> Compressed:
+    """Gives a PNG the mark by which it is known when it comes back."""
+    if result.format == "png":
+        mark = requested(result.options)._replace(n_colors=result.n_colors)
+        result.data = marked(result.data, mark)
+    return result

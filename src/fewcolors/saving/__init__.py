@@ -1,0 +1,1 @@
+"""Writes files whole or not at all: beside the target first, then renamed over it."""
