@@ -43,6 +43,7 @@ OPTIONS = {
     *("--output-dir", "--in-place", "--preserve-times", "--recursive", "--again", "--watch"),
     "--shared-palette",
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
+    "--max-file-bytes",
     *("-h", "--help", "--keep-transparent-colors"),
 }
 
@@ -78,7 +79,7 @@ def test_reports_a_line(run_command: Run, picture: MakePicture) -> None:
     line = result.stdout.decode().rstrip("\n")
     match = re.fullmatch(
         r"photo\.png: ([\d.]+) kB -> ([\d.]+) kB, ([\d.]+) times smaller; "
-        r"16 colours, score (-?\d+\.\d); saved as photo-fewcolors\.png",
+        r"16 colours, score (-?\d+\.\d) \((?:poor|fair)\); saved as photo-fewcolors\.png",
         line,
     )
     assert match, line
@@ -120,7 +121,7 @@ def test_notes_that_there_were_fewer_colours_than_asked_for(
 ) -> None:
     picture("flat.bmp")
     result = succeeded(run_command("compress", "flat.bmp", "-k", "8"))
-    assert b"; 2 colours, score 100.0;" in result.stdout
+    assert b"; 2 colours, score 100.0 (like the original);" in result.stdout
     (note,) = result.stderr.splitlines()
     assert b"only 2 colours" in note
 

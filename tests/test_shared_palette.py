@@ -57,8 +57,8 @@ def test_the_report_says_what_it_costs(tmp_path: Path, capsys: pytest.CaptureFix
         photo(seed).save(tmp_path / f"{seed}.png")
     assert main(["compress", "-r", str(tmp_path), "--shared-palette", "-k", "16"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.startswith("one palette of 16 colours: ")
-    assert "points of score against separate palettes (compared on 2 of the files)" in last
+    assert last.startswith("one palette of 16 colours, against separate palettes: ")
+    assert last.endswith("(compared on 2 of the files)")
 
 
 def test_bad_files_have_no_part_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

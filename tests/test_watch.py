@@ -11,7 +11,7 @@ import pytest
 from conftest import save_picture
 
 from fewcolors.cli import main
-from fewcolors.mark import START_BYTES, read_mark
+from fewcolors.mark import read_mark
 
 pytest.importorskip("watchfiles")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="interrupted by a signal")
@@ -27,7 +27,7 @@ def wait_for(is_so: Callable[[], bool]) -> None:
 
 
 def is_result(path: Path) -> bool:
-    return path.exists() and read_mark(path.read_bytes()[:START_BYTES]) is not None
+    return path.exists() and read_mark(path.read_bytes()) is not None
 
 
 @pytest.fixture

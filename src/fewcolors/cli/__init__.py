@@ -7,6 +7,7 @@ import argparse
 import os
 from typing import NoReturn
 
+from .faults import escaped
 from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
@@ -28,7 +29,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with status 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {escaped(message)}; see {self.prog} --help\n")
 
 
 def build_parser() -> argparse.ArgumentParser:

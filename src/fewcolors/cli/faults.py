@@ -6,7 +6,7 @@ from typing import Literal
 
 from ..errors import EncodeError, FewcolorsError, ImageTooLargeError, QualityTooLowError
 
-__all__ = ["STANDARD", "Fault", "Kind", "reading", "shown"]
+__all__ = ["STANDARD", "Fault", "Kind", "escaped", "quoted_name", "quoted_target", "reading"]
 
 STANDARD = "-"
 """The name that stands for standard input, or standard output."""
@@ -34,17 +34,40 @@ class Fault(Exception):
         self.status = TOO_LOW if kind == "too low" else FAILED
 
 
-def shown(name: str) -> str:
-    """Returns a file's name as messages show it, on one line."""
+def quoted_name(name: str) -> str:
+    """Returns an input's name as messages show it, on one line."""
     if name == STANDARD:
         return "standard input"
     return name if name.isprintable() else ascii(name)
 
 
+def quoted_target(name: str) -> str:
+    """Returns a target's name as messages show it, on one line."""
+    return "standard output" if name == STANDARD else quoted_name(name)
+
+
+def escaped(text: str) -> str:
+    r"""Returns text without the characters that steer a terminal.
+
+    Names of files, and what decoders say of them, may hold any.
+
+    >>> escaped("a\x1b[2J.png: caf\u00e9")
+    'a\\x1b[2J.png: caf\u00e9'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for character in text
+    )
+
+
 @contextlib.contextmanager
 def reading(name: str) -> Iterator[None]:
     """Turns whatever reading and compressing a file raises into a `Fault`."""
-    file = shown(name)
+    file = quoted_name(name)
     try:
         yield
     except FileNotFoundError:

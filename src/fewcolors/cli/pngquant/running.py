@@ -7,7 +7,7 @@ from ...options import OptionArguments
 from ...pipeline import compress
 from ...png_chunks import SIGNATURE
 from ...result import Compressed
-from ..faults import STANDARD, Fault, reading, shown
+from ..faults import STANDARD, Fault, quoted_name, reading
 from ..files.targets import check_target, write_target
 from ..streams import print_error, read_standard
 from .arguments import Asked
@@ -82,7 +82,7 @@ def _files(count: int) -> str:
 
 def _compress_file(name: str, asked: Asked, settings: OptionArguments) -> int:
     target = _free_target(target_of(name, asked), asked)
-    _tell(asked, f"{shown(name)}:")
+    _tell(asked, f"{quoted_name(name)}:")
     png = _read(name)
     _tell(asked, f"  read {len(png) // 1000}KB file")
     try:
@@ -92,7 +92,7 @@ def _compress_file(name: str, asked: Asked, settings: OptionArguments) -> int:
         if target == STANDARD:  # whoever reads it needs a picture in any case
             write_target(target, png, force=False, option="-o")
         return skipped.status
-    place = "to stdout" if target == STANDARD else f"as {shown(os.path.basename(target))}"
+    place = "to stdout" if target == STANDARD else f"as {quoted_name(os.path.basename(target))}"
     _tell(asked, f"  writing {len(data) // 1000}KB {place}")
     write_target(target, data, force=asked.force, option="-o")
     return DONE
@@ -103,7 +103,7 @@ def _free_target(target: str, asked: Asked) -> str:
     if target == STANDARD:
         return target
     if not asked.force and os.path.lexists(target):
-        raise Fault(f"'{shown(target)}' exists; not overwriting", "exists")
+        raise Fault(f"'{quoted_name(target)}' exists; not overwriting", "exists")
     if os.path.islink(target):
         target = os.path.realpath(target)  # what it points to is replaced, not the link
     check_target(target, force=asked.force, option="-o")
@@ -118,7 +118,8 @@ def _read(name: str) -> bytes:
             data = file.read()
     if not data.startswith(SIGNATURE):
         raise Fault(
-            f"{shown(name)}: not a PNG; for other formats there is fewcolors compress", "no picture"
+            f"{quoted_name(name)}: not a PNG; for other formats there is fewcolors compress",
+            "no picture",
         )
     return data
 
