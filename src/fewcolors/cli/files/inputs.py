@@ -76,7 +76,7 @@ def _walk(folder: str, leave_out: str | None) -> Iterator[Input]:
     The folders that are being looked through are kept in a list: trees may be deeper than Python's
     stack.
     """
-    open_folders = [_entries(folder, "", leave_out)]
+    open_folders = [_entries(_Folder(folder, "", os.path.realpath(folder)), leave_out)]
     while open_folders:
         item = next(open_folders[-1], None)
         if item is None:
@@ -84,24 +84,27 @@ def _walk(folder: str, leave_out: str | None) -> Iterator[Input]:
         elif isinstance(item, Input):
             yield item
         else:
-            open_folders.append(_entries(item.name, item.inside, leave_out))
+            open_folders.append(_entries(item, leave_out))
 
 
 class _Folder(NamedTuple):
+    """A folder: its name, its path inside the one that was given, and its path without links."""
+
     name: str
     inside: str
+    place: str
 
 
-def _entries(folder: str, inside: str, leave_out: str | None) -> "Iterator[Input | _Folder]":
+def _entries(folder: _Folder, leave_out: str | None) -> "Iterator[Input | _Folder]":
     """Yields what a folder holds, in alphabetical order, and removes temporary files left in it."""
     try:
-        with os.scandir(folder) as opened:
+        with os.scandir(folder.name) as opened:
             entries = sorted(opened, key=lambda entry: entry.name)
     except OSError:
-        yield Input(folder, inside)  # reading it will tell why
+        yield Input(folder.name, folder.inside)  # reading it will tell why
         return
     for entry in entries:
-        name, inside_name = entry.name, os.path.join(inside, entry.name)
+        name = entry.name
         if name.startswith("."):
             if TEMPORARY.fullmatch(name):
                 remove_if_left_over(entry.path)
@@ -110,11 +113,13 @@ def _entries(folder: str, inside: str, leave_out: str | None) -> "Iterator[Input
             is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file()
         except OSError:  # such as a link to itself: reading it will tell
             is_folder, is_file = False, True
+        inside = os.path.join(folder.inside, name)
         if is_folder:
-            if leave_out is None or os.path.realpath(entry.path) != leave_out:
-                yield _Folder(entry.path, inside_name)
+            place = os.path.join(folder.place, name)  # no link, so this holds none either
+            if place != leave_out:
+                yield _Folder(entry.path, inside, place)
         elif is_file:
-            yield Input(entry.path, inside_name, is_found=True)
+            yield Input(entry.path, inside, is_found=True)
 
 
 def _matches(pattern: str) -> Iterator[Input]:

@@ -168,7 +168,7 @@ def _write(
     is_original = False
     if result.ratio <= 1 and not is_wanted:
         stays = job.in_place or (job.is_beside and not _is_other_asked_for(result, arguments))
-        place = _place_of_original(job, target, result, arguments)
+        place = None if stays else _place_of_original(job, target, result, arguments)
         if stays or place is not None:
             data, is_original = _bytes_of(name, source), True
             if run.cache is not None:
