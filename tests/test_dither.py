@@ -14,7 +14,7 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import Options, _core
-from fewcolors.assign.dither import LEAST_GAIN
+from fewcolors.quality.dithering import LEAST_GAIN
 
 ROWS_OF_BAND = 128  # of kernels/dither.cpp
 BLACK_AND_WHITE = np.array([[0, 0, 0, 255], [255, 255, 255, 255]], np.uint8)

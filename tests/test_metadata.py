@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 import fewcolors
 from fewcolors import decode
 from fewcolors.decode.metadata import upright_exif
-from fewcolors.options import FORMATS, Format
+from fewcolors.formats import FORMATS, Format
 
 ORIENTATION, ARTIST, EXPOSURE = 0x0112, 0x013B, 0x829A
 EXIF_IFD = 0x8769

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fewcolors import _core
-from fewcolors.assign import REACHES
+from fewcolors.assign.size_aware import REACHES
 
 ROWS_OF_BAND = 128  # of kernels/size_aware.cpp: drift starts anew there
 HUGE = 1e15  # fidelity at which no bit counts

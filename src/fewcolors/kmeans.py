@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from . import _core
 from .histogram import Histogram
-from .options import MAX_QUALITY, Init, Options
+from .limits import MAX_QUALITY
+from .options import Init, Options
 
 __all__ = ["KIND_GAP", "SPACES", "Clustering", "dims_of", "fit_kmeans", "fit_points"]
 

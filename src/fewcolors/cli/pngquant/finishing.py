@@ -1,7 +1,6 @@
 """What a few readers of palette PNGs need: colours of fewer bits, the transparent one last."""
 
-from ...indexed import IndexedImage
-from ...palette import Palette
+from ...indexed import IndexedImage, Palette
 
 __all__ = ["posterized", "transparent_last"]
 

@@ -1,7 +1,7 @@
 """What is asked for in pngquant's words, in those of `fewcolors.compress`."""
 
+from ...indexed import Palette
 from ...options import Effort, OptionArguments
-from ...palette import Palette
 from ..faults import Fault, reading
 from .arguments import Asked
 from .quality import aim_of, least_of
