@@ -1,8 +1,8 @@
 """The result of a reduction: a palette, and one small index a pixel."""
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from PIL import Image
 
@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .decode.color.profiles import Profile
-    from .palette_files.source import PaletteSource
 
-__all__ = ["KINDS", "TRANSPARENT", "IndexedImage", "Kind", "Palette"]
+__all__ = ["KINDS", "TRANSPARENT", "IndexedImage", "Kind", "Palette", "PaletteSource"]
 
+
+PaletteSource: TypeAlias = (
+    "Palette | str | os.PathLike[str] | Sequence[str] | Sequence[Sequence[int]]"
+    " | np.ndarray[Any, Any]"
+)
+"""What `Palette.of` takes."""
 
 Kind = Literal["opaque", "translucent", "transparent"]
 

@@ -22,8 +22,7 @@ from .limits import (
 )
 
 if TYPE_CHECKING:
-    from .indexed import Palette
-    from .palette_files.source import PaletteSource
+    from .indexed import Palette, PaletteSource
 
 Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]

@@ -3,23 +3,13 @@
 import os
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from ..limits import MAX_COLORS
 from . import read_colors
 from .text import color_of, is_hex
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    from ..indexed import Palette
-
-__all__ = ["PaletteSource", "colors_of"]
-
-PaletteSource: TypeAlias = (
-    "Palette | str | os.PathLike[str] | Sequence[str] | Sequence[Sequence[int]]"
-    " | np.ndarray[Any, Any]"
-)
+__all__ = ["colors_of"]
 
 SEPARATORS = re.compile(r"[,;\s]+")
 
