@@ -1,4 +1,4 @@
-"""What a few readers of palette PNGs need: colours of fewer bits, the transparent one last."""
+"""Changes palettes for --posterize (fewer bits a channel) and --transbug (transparent last)."""
 
 from ...indexed import IndexedImage, Palette
 
@@ -8,10 +8,10 @@ LEVELS = 256
 
 
 def posterized(image: IndexedImage, n_bits: int) -> IndexedImage:
-    """Returns the image with colours that need n_bits fewer a channel, black and white kept.
+    """Rounds the colours to levels of 8 - n_bits bits a channel; 0 and 255 are among them.
 
     Args:
-        image: the picture; its error is taken for that of the result.
+        image: the picture; its error is kept, although that of the result is larger.
         n_bits: 1 to 7.
     """
     highest = (LEVELS >> n_bits) - 1
@@ -20,19 +20,19 @@ def posterized(image: IndexedImage, n_bits: int) -> IndexedImage:
         for level in range(LEVELS)
     )
     data = image.palette.data.translate(rounded)
-    # What has become transparent is one colour, whatever it was.
+    # All fully transparent entries become one.
     entries = [e if e[3] else bytes(4) for e in map(Palette(data).entry, range(len(data) // 4))]
     return _rearranged(image, entries, list(dict.fromkeys(entries)))
 
 
 def transparent_last(image: IndexedImage) -> IndexedImage:
-    """Returns the image with its fully transparent colour, if any, at the end of the palette."""
+    """Moves the fully transparent colour, if there is one, to the end of the palette."""
     entries = list(map(image.palette.entry, range(len(image.palette))))
     return _rearranged(image, entries, sorted(entries, key=lambda entry: entry[3] == 0))
 
 
 def _rearranged(image: IndexedImage, old: list[bytes], new: list[bytes]) -> IndexedImage:
-    """Returns the image with palette new, in which every colour of old has its place."""
+    """Replaces the palette, entries old, by entries new, which hold every colour of old."""
     places = [new.index(entry) for entry in old]
     indices = bytes(image.data).translate(bytes(places).ljust(LEVELS, b"\0"))
     counts = [0] * len(new)
