@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fewcolors import _core
 from fewcolors.assign import REACHES
 
-ROWS_OF_BAND = 128  # of kernels/size_aware.cpp: drift starts anew there
+ROWS_OF_BAND = 128  # of kernels/assign/size_aware.cpp: drift starts anew there
 HUGE = 1e15  # fidelity at which no bit counts
 EVERY_REACH = sorted(REACHES.values())
 BALANCED = REACHES["balanced"]

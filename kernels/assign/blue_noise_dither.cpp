@@ -1,11 +1,12 @@
+#include "assign/blue_noise_dither.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <vector>
 
-#include "blue_noise.hpp"
-#include "dither.hpp"
-#include "entries.hpp"
-#include "nearest_entry.hpp"
+#include "assign/blue_noise.hpp"
+#include "assign/entries.hpp"
+#include "assign/nearest_entry.hpp"
 
 namespace fewcolors {
 namespace {

@@ -10,11 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace fewcolors {
+#include "encode/deflate_format.hpp"
 
-inline constexpr std::size_t kWindow = 32768;  // how far back deflate can copy from
-inline constexpr int kLeastCopy = 3;           // its shortest copy
-inline constexpr int kLongestCopy = 258;
+namespace fewcolors {
 
 inline constexpr float kLiteralBits = 9.0f;
 

@@ -1,11 +1,11 @@
-#include "dither.hpp"
+#include "assign/diffusion.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-#include "entries.hpp"
-#include "nearest_entry.hpp"
+#include "assign/entries.hpp"
+#include "assign/nearest_entry.hpp"
 
 namespace fewcolors {
 namespace {

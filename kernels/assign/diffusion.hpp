@@ -1,12 +1,12 @@
-// Dithering: indices whose colours come right on the mean of an area, not pixel by pixel.
+// Error diffusion: indices whose colours are right on average over an area, not pixel by pixel.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "histogram.hpp"
-#include "planes.hpp"
-#include "team.hpp"
+#include "base/team.hpp"
+#include "color/color_order.hpp"
+#include "color/planes.hpp"
 
 namespace fewcolors {
 
@@ -15,11 +15,5 @@ namespace fewcolors {
 // error does not cross edges: see kMostCorrection and kEdge.
 void diffuse_error(const Picture& picture, const Color* palette, std::size_t n_entries,
                    float strength, Team& team, std::uint8_t* indices);
-
-// Ordered dithering with a mask of blue noise: each pixel takes one of the two entries whose
-// mixture comes nearest to its colour. An index depends on the pixel's colour and place and on
-// the palette alone, so that frames of an animation do not flicker.
-void dither_ordered(const Picture& picture, const Color* palette, std::size_t n_entries, Team& team,
-                    std::uint8_t* indices);
 
 }  // namespace fewcolors

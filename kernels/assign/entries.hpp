@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <vector>
 
-#include "colorspace.hpp"
-#include "history.hpp"
-#include "lanes.hpp"
-#include "planes.hpp"
-#include "trellis.hpp"
+#include "assign/history.hpp"
+#include "assign/trellis.hpp"
+#include "base/lanes.hpp"
+#include "color/colorspace.hpp"
+#include "color/planes.hpp"
 
 namespace fewcolors {
 

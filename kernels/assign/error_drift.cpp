@@ -1,4 +1,4 @@
-#include "drift.hpp"
+#include "assign/error_drift.hpp"
 
 #include <algorithm>
 

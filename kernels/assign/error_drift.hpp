@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "planes.hpp"
+#include "color/planes.hpp"
 
 namespace fewcolors {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "prices.hpp"
+#include "encode/deflate_format.hpp"
 
 namespace fewcolors {
 

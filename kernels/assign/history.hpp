@@ -8,9 +8,9 @@
 #include <cstring>
 #include <vector>
 
-#include "lanes.hpp"
-#include "planes.hpp"
-#include "prices.hpp"
+#include "base/lanes.hpp"
+#include "color/planes.hpp"
+#include "encode/deflate_format.hpp"
 
 namespace fewcolors {
 

@@ -1,9 +1,9 @@
-#include "labels.hpp"
+#include "assign/label_colors.hpp"
 
 #include <algorithm>
 #include <vector>
 
-#include "kmeans.hpp"
+#include "kmeans/kmeans.hpp"
 
 namespace fewcolors {
 namespace {

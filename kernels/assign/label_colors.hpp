@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "colorspace.hpp"
-#include "common.hpp"
-#include "team.hpp"
+#include "base/common.hpp"
+#include "base/team.hpp"
+#include "color/colorspace.hpp"
 
 namespace fewcolors {
 

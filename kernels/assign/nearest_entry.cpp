@@ -1,10 +1,10 @@
-#include "nearest_entry.hpp"
+#include "assign/nearest_entry.hpp"
 
 #include <algorithm>
 
-#include "common.hpp"
-#include "entries.hpp"
-#include "lanes.hpp"
+#include "assign/entries.hpp"
+#include "base/common.hpp"
+#include "base/lanes.hpp"
 
 namespace fewcolors {
 namespace {

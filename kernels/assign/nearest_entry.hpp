@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "planes.hpp"
-#include "trellis.hpp"
+#include "assign/trellis.hpp"
+#include "color/planes.hpp"
 
 namespace fewcolors {
 

@@ -1,15 +1,15 @@
-#include "size_aware.hpp"
+#include "assign/size_aware.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
 
-#include "drift.hpp"
-#include "entries.hpp"
-#include "masking.hpp"
-#include "nearest_entry.hpp"
-#include "trellis.hpp"
+#include "assign/entries.hpp"
+#include "assign/error_drift.hpp"
+#include "assign/nearest_entry.hpp"
+#include "assign/trellis.hpp"
+#include "weigh/local_contrast.hpp"
 
 namespace fewcolors {
 namespace {

@@ -1,4 +1,4 @@
-#include "trellis.hpp"
+#include "assign/trellis.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <cstring>
 #include <limits>
 
-#include "common.hpp"
-#include "lanes.hpp"
-#include "prices.hpp"
+#include "assign/deflate_prices.hpp"
+#include "base/common.hpp"
+#include "base/lanes.hpp"
 
 namespace fewcolors {
 namespace {

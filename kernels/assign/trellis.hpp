@@ -13,11 +13,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "far_copies.hpp"
-#include "history.hpp"
-#include "parse.hpp"
-#include "planes.hpp"
-#include "reach.hpp"
+#include "assign/far_copies.hpp"
+#include "assign/history.hpp"
+#include "assign/search_reach.hpp"
+#include "color/planes.hpp"
+#include "encode/copy_plan.hpp"
 
 namespace fewcolors {
 

@@ -1,4 +1,4 @@
-#include "memory.hpp"
+#include "base/allocator.hpp"
 
 #include <cstddef>  // any standard header tells whether this is glibc
 

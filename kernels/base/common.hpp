@@ -1,6 +1,6 @@
 // What every kernel shares: the clones macro and the shapes of the data.
 //
-// The kernels know nothing of Python. module.cpp hands them checked, contiguous buffers;
+// The kernels know nothing of Python. bindings/ hands them checked, contiguous buffers;
 // they validate nothing and never throw anything but std::bad_alloc.
 #pragma once
 

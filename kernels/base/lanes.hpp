@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "common.hpp"
+#include "base/common.hpp"
 
 namespace fewcolors {
 

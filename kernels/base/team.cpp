@@ -1,4 +1,4 @@
-#include "team.hpp"
+#include "base/team.hpp"
 
 #include <system_error>
 

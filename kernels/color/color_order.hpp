@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "morton.hpp"
+#include "color/morton.hpp"
 
 namespace fewcolors {
 

@@ -1,4 +1,4 @@
-#include "colorspace.hpp"
+#include "color/colorspace.hpp"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 
-#include "color_counts.hpp"
+#include "color/color_order.hpp"
 
 namespace fewcolors {
 

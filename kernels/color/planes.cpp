@@ -1,11 +1,11 @@
-#include "planes.hpp"
+#include "color/planes.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 
-#include "colorspace.hpp"
-#include "lanes.hpp"
+#include "base/lanes.hpp"
+#include "color/colorspace.hpp"
 
 namespace fewcolors {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "common.hpp"
+#include "base/common.hpp"
 
 namespace fewcolors {
 

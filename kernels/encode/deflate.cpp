@@ -1,12 +1,12 @@
-#include "deflate.hpp"
+#include "encode/deflate.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 
-#include "bits.hpp"
-#include "huffman.hpp"
-#include "prices.hpp"
+#include "encode/bits.hpp"
+#include "encode/deflate_format.hpp"
+#include "encode/huffman.hpp"
 
 namespace fewcolors {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "parse.hpp"
-#include "team.hpp"
+#include "base/team.hpp"
+#include "encode/copy_plan.hpp"
 
 namespace fewcolors {
 

@@ -1,4 +1,4 @@
-#include "filters.hpp"
+#include "encode/filters.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "huffman.hpp"
+#include "encode/huffman.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "lzw.hpp"
+#include "encode/lzw.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "packing.hpp"
+#include "encode/packing.hpp"
 
 #include <algorithm>
 

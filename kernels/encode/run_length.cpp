@@ -1,4 +1,4 @@
-#include "run_length.hpp"
+#include "encode/run_length.hpp"
 
 #include <algorithm>
 #include <utility>

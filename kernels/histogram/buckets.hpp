@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "team.hpp"
+#include "base/team.hpp"
 
 namespace fewcolors {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "buckets.hpp"
+#include "histogram/buckets.hpp"
 
 namespace fewcolors {
 

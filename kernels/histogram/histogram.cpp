@@ -1,12 +1,12 @@
-#include "histogram.hpp"
+#include "histogram/histogram.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "code_counts.hpp"
-#include "code_table.hpp"
-#include "masking.hpp"
-#include "translucent.hpp"
+#include "histogram/code_counts.hpp"
+#include "histogram/code_table.hpp"
+#include "histogram/translucent.hpp"
+#include "weigh/local_contrast.hpp"
 
 namespace fewcolors {
 namespace {

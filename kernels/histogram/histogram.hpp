@@ -4,14 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "color_counts.hpp"
-#include "common.hpp"
-#include "team.hpp"
+#include "base/common.hpp"
+#include "base/team.hpp"
+#include "color/color_order.hpp"
 
 namespace fewcolors {
 
-// `contrast` has a byte a pixel (masking.hpp), which says what it weighs; without it, every pixel
-// counts once. All colours of alpha 0 are one, the last: they look alike; unless
+// `contrast` has a byte a pixel (weigh/local_contrast.hpp), which says what it weighs; without it,
+// every pixel counts once. All colours of alpha 0 are one, the last: they look alike; unless
 // `keep_transparent`. Very many translucent colours are counted in cells (translucent.hpp).
 ColorCounts count_colors(const Pixels& pixels, const std::uint8_t* contrast, bool keep_transparent,
                          Team& team);

@@ -1,4 +1,4 @@
-#include "translucent.hpp"
+#include "histogram/translucent.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <utility>
 
-#include "code_counts.hpp"
+#include "histogram/code_counts.hpp"
 
 namespace fewcolors {
 namespace {

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "color_counts.hpp"
-#include "common.hpp"
-#include "slots.hpp"
-#include "team.hpp"
+#include "base/common.hpp"
+#include "base/slots.hpp"
+#include "base/team.hpp"
+#include "color/color_order.hpp"
 
 namespace fewcolors {
 

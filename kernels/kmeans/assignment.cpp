@@ -1,10 +1,10 @@
-#include "assignment.hpp"
+#include "kmeans/assignment.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-#include "candidates.hpp"
+#include "kmeans/candidates.hpp"
 
 namespace fewcolors {
 namespace {

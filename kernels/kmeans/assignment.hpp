@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "blocks.hpp"
+#include "kmeans/blocks.hpp"
 
 namespace fewcolors {
 

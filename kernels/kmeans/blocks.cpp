@@ -1,4 +1,4 @@
-#include "blocks.hpp"
+#include "kmeans/blocks.hpp"
 
 #include <algorithm>
 

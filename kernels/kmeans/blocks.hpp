@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "common.hpp"
+#include "base/common.hpp"
 
 namespace fewcolors {
 

@@ -15,8 +15,8 @@
 #include <numeric>
 #include <vector>
 
-#include "blocks.hpp"
-#include "lanes.hpp"
+#include "base/lanes.hpp"
+#include "kmeans/blocks.hpp"
 
 namespace fewcolors {
 

@@ -1,9 +1,9 @@
-#include "coarsen.hpp"
+#include "kmeans/coarsen.hpp"
 
 #include <cstdint>
 
-#include "grid.hpp"
-#include "slots.hpp"
+#include "base/slots.hpp"
+#include "kmeans/grid.hpp"
 
 namespace fewcolors {
 

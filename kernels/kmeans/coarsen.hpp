@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "common.hpp"
+#include "base/common.hpp"
 
 namespace fewcolors {
 

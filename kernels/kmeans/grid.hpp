@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "common.hpp"
+#include "base/common.hpp"
 
 namespace fewcolors {
 

@@ -1,11 +1,11 @@
-#include "kmeans.hpp"
+#include "kmeans/kmeans.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "assignment.hpp"
-#include "candidates.hpp"
+#include "kmeans/assignment.hpp"
+#include "kmeans/candidates.hpp"
 
 namespace fewcolors {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "blocks.hpp"
-#include "team.hpp"
+#include "base/team.hpp"
+#include "kmeans/blocks.hpp"
 
 namespace fewcolors {
 

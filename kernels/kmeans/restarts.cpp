@@ -1,8 +1,8 @@
-#include "restarts.hpp"
+#include "kmeans/restarts.hpp"
 
 #include <algorithm>
 
-#include "slots.hpp"
+#include "base/slots.hpp"
 
 namespace fewcolors {
 namespace {

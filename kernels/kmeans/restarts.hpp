@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "kmeans.hpp"
-#include "seeding.hpp"
+#include "kmeans/kmeans.hpp"
+#include "kmeans/seeding.hpp"
 
 namespace fewcolors {
 

@@ -1,9 +1,9 @@
-#include "seeding.hpp"
+#include "kmeans/seeding.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "candidates.hpp"
+#include "kmeans/candidates.hpp"
 
 namespace fewcolors {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "blocks.hpp"
-#include "random.hpp"
+#include "base/random.hpp"
+#include "kmeans/blocks.hpp"
 
 namespace fewcolors {
 

@@ -1,14 +1,14 @@
-#include "unique_rows.hpp"
+#include "kmeans/unique_rows.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <numeric>
 
-#include "buckets.hpp"
-#include "grid.hpp"
-#include "morton.hpp"
-#include "slots.hpp"
+#include "base/slots.hpp"
+#include "color/morton.hpp"
+#include "histogram/buckets.hpp"
+#include "kmeans/grid.hpp"
 
 namespace fewcolors {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "common.hpp"
-#include "team.hpp"
+#include "base/common.hpp"
+#include "base/team.hpp"
 
 namespace fewcolors {
 

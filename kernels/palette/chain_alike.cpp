@@ -1,4 +1,4 @@
-#include "chain.hpp"
+#include "palette/chain_alike.hpp"
 
 #include <algorithm>
 #include <limits>

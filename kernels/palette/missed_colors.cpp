@@ -1,9 +1,9 @@
-#include "missed.hpp"
+#include "palette/missed_colors.hpp"
 
 #include <algorithm>
 #include <limits>
 
-#include "colorspace.hpp"
+#include "color/colorspace.hpp"
 
 namespace fewcolors {
 namespace {

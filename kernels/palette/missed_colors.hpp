@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "histogram.hpp"
+#include "color/color_order.hpp"
 
 namespace fewcolors {
 

@@ -1,8 +1,8 @@
-#include "metrics.hpp"
+#include "score/metrics.hpp"
 
 #include <algorithm>
 
-#include "ssimulacra2.hpp"
+#include "score/ssimulacra2.hpp"
 
 namespace fewcolors {
 namespace {
@@ -121,15 +121,6 @@ Comparison compare(const Picture& picture, const std::uint8_t* indices, const Co
         comparison.squared_error += static_cast<double>(sums.error) / (255.0 * 255.0);
     }
     return comparison;
-}
-
-void renumber(const std::uint8_t* indices, std::size_t count, const std::uint8_t* places,
-              Team& team, std::uint8_t* renumbered) {
-    team.run((count + kPixelsOfTask - 1) / kPixelsOfTask, [&](std::size_t task) {
-        const std::size_t last = std::min((task + 1) * kPixelsOfTask, count);
-        for (std::size_t i = task * kPixelsOfTask; i < last; ++i)
-            renumbered[i] = places[indices[i]];
-    });
 }
 
 double score(const Picture& picture, const std::uint8_t* indices, const Color* palette,

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "histogram.hpp"
-#include "planes.hpp"
-#include "team.hpp"
+#include "base/team.hpp"
+#include "color/color_order.hpp"
+#include "color/planes.hpp"
 
 namespace fewcolors {
 
@@ -20,10 +20,6 @@ struct Comparison {
 
 Comparison compare(const Picture& picture, const std::uint8_t* indices, const Color* palette,
                    std::size_t n_entries, Team& team);
-
-// Writes place[index] for each index.
-void renumber(const std::uint8_t* indices, std::size_t count, const std::uint8_t* places,
-              Team& team, std::uint8_t* renumbered);
 
 // The score of SSIMULACRA 2. Of more than some two megapixels it is the mean over eight tiles; less
 // than the measure is made for is repeated; with alpha it is the worse of those on black and on

@@ -1,4 +1,4 @@
-#include "ssimulacra2.hpp"
+#include "score/ssimulacra2.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "colorspace.hpp"
-#include "common.hpp"
+#include "base/common.hpp"
+#include "color/colorspace.hpp"
 
 namespace fewcolors {
 namespace {

@@ -15,7 +15,7 @@
 #include <memory>
 #include <vector>
 
-#include "team.hpp"
+#include "base/team.hpp"
 
 namespace fewcolors {
 

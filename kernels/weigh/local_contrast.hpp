@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "planes.hpp"
-#include "team.hpp"
+#include "base/team.hpp"
+#include "color/planes.hpp"
 
 namespace fewcolors {
 
@@ -24,14 +24,5 @@ std::array<std::uint8_t, 256> palette_weights();
 
 // Writes a byte a pixel.
 void local_contrast(const Picture& picture, Team& team, std::uint8_t* contrast);
-
-// Shares of the pixels that are seen, their alpha not 0, that tell what is drawn from what is
-// taken.
-struct Likeness {
-    double repeated;  // equal to their left neighbours, or to those above: whichever are more
-    double noisy;     // unlike both neighbours, but hardly so, and of the same alpha
-};
-
-Likeness likeness(const Picture& picture, Team& team);
 
 }  // namespace fewcolors
