@@ -7,6 +7,7 @@
 #include "assign/blue_noise.hpp"
 #include "assign/entries.hpp"
 #include "assign/nearest_entry.hpp"
+#include "assign/target.hpp"
 
 namespace fewcolors {
 namespace {
@@ -113,8 +114,7 @@ std::uint8_t pick(const Entries& entries, const Mixture& mixture, int rank) {
 void dither_ordered(const Picture& picture, const Color* palette, std::size_t n_entries, Team& team,
                     std::uint8_t* indices) {
     const int n_planes = picture.channels;
-    Entries entries(palette, n_entries, n_planes);
-    if (n_planes == kMaxPlanes) part_kinds(entries.plane(3), n_entries);
+    const Entries entries(palette, n_entries, n_planes);
     team.run((picture.height + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
         NearestEntry nearest(entries.planes(), entries.stride(), n_planes);
         Target row(picture.width, n_planes);

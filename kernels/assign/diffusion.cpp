@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "assign/entries.hpp"
+#include "assign/kinds.hpp"
 #include "assign/nearest_entry.hpp"
+#include "assign/target.hpp"
 
 namespace fewcolors {
 namespace {
@@ -28,7 +30,7 @@ constexpr float kEdge = 0.15f;
 // lightness. Scores are the same from 0.75 to 1, and stray dots of strong colours are fewer.
 constexpr float kChroma = 0.8f;
 
-// Colours farther apart than any two of a kind: see kKindGap.
+// Colours farther apart than any two of a kind: see kPlaneKindGap.
 constexpr float kOtherKind = 4.0f;
 
 // The shares of Floyd and Steinberg.
@@ -140,7 +142,7 @@ class Diffusion {
         float* const under = errors_below_.data() + (at + 1) * kMaxPlanes;
         for (int c = 0; c < n_planes_; ++c) {
             float error = shares_[c] * (aim[c] - entries_.planes()[c][index]);
-            if (std::abs(error) > kKindGap / 2) error = 0.0f;  // there is no entry of its kind
+            if (std::abs(error) > kPlaneKindGap / 2) error = 0.0f;  // there is no entry of its kind
             here[kStep * kMaxPlanes + c] += ahead * error;
             under[-kStep * kMaxPlanes + c] += kBehindBelow * behind_below.shares()[x] * error;
             under[c] += kBelow * down_.shares()[x] * error;
@@ -163,8 +165,7 @@ class Diffusion {
 
 void diffuse_error(const Picture& picture, const Color* palette, std::size_t n_entries,
                    float strength, Team& team, std::uint8_t* indices) {
-    Entries entries(palette, n_entries, picture.channels);
-    if (picture.channels == kMaxPlanes) part_kinds(entries.plane(3), n_entries);
+    const Entries entries(palette, n_entries, picture.channels);
     const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
     team.run(n_bands, [&](std::size_t number) {
         Diffusion diffusion(picture, entries, strength);

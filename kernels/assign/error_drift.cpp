@@ -40,17 +40,17 @@ KERNEL_CLONES void blur_wide(const float* padded, std::size_t count, float* drif
 
 }  // namespace
 
-Drift::Drift(std::size_t width, int n_planes)
+ErrorDrift::ErrorDrift(std::size_t width, int n_planes)
     : width_(width),
       narrow_(n_planes * width),
       wide_(n_planes * width),
       sums_(width + 2 * kWideRadius) {}
 
-void Drift::correct(int plane, float* colors) const {
+void ErrorDrift::correct(int plane, float* colors) const {
     take_off(narrow_.data() + plane * width_, wide_.data() + plane * width_, width_, colors);
 }
 
-void Drift::add(int plane, const float* chosen, const float* original) {
+void ErrorDrift::add(int plane, const float* chosen, const float* original) {
     float* const narrow = narrow_.data() + plane * width_;
     float* const wide = wide_.data() + plane * width_;
     float* const sums = sums_.data() + kWideRadius;

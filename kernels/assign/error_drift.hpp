@@ -11,9 +11,9 @@
 
 namespace fewcolors {
 
-class Drift {
+class ErrorDrift {
   public:
-    Drift(std::size_t width, int n_planes);
+    ErrorDrift(std::size_t width, int n_planes);
 
     // Takes the drift off one plane of what the next row should be.
     void correct(int plane, float* colors) const;

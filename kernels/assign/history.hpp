@@ -14,9 +14,6 @@
 
 namespace fewcolors {
 
-// So far from every colour that what stands there is never copied.
-inline constexpr float kFar = 1e3f;
-
 // Positions count from the first byte of all. Those within the window, and the row that is being
 // settled, can be reached; a row's bytes can be read kSlack beyond its end, and before the start.
 class History {

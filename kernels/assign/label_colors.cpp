@@ -8,8 +8,6 @@
 namespace fewcolors {
 namespace {
 
-constexpr double kHiddenGap = 1.0;  // any above 0 shows to_space() that hidden colours count
-
 enum class Kind { kOpaque, kTranslucent, kTransparent };
 
 Kind kind_of(const Color& color) {
@@ -41,11 +39,12 @@ void label_colors(const Color* colors, std::size_t count, const Color* palette,
         });
         const bool has_own = !entries.empty();
         if (!has_own) gather([](const Color&) { return true; });
-        const double gap = has_own && kind == Kind::kTransparent ? kHiddenGap : 0.0;
+        // Colours of alpha 0 that differ are in one place, unless kinds are separate.
+        const bool separate = has_own && kind == Kind::kTransparent;
         const auto n = static_cast<std::size_t>(end - begin);
         std::vector<double> rows(n * dims), places(entries.size() * dims);
-        to_space(begin, n, space, dims, gap, rows.data());
-        to_space(entries.data(), entries.size(), space, dims, gap, places.data());
+        to_space(begin, n, space, dims, separate, rows.data());
+        to_space(entries.data(), entries.size(), space, dims, separate, places.data());
         const auto found = nearest(rows.data(), n, dims, std::move(places), team);
         std::transform(found.begin(), found.end(), labels + (begin - colors),
                        [&](std::int32_t place) { return numbers[place]; });

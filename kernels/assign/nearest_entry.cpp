@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "assign/entries.hpp"
+#include "assign/kinds.hpp"
 #include "base/common.hpp"
 #include "base/lanes.hpp"
+#include "color/colorspace.hpp"
 
 namespace fewcolors {
 namespace {
@@ -21,8 +22,6 @@ constexpr float kLow[2][kGridPlanes] = {{0.0f, -0.4f, -0.4f},
 constexpr float kStep[kGridPlanes] = {1.0f / kSteps, 0.8f / kSteps, 0.8f / kSteps};
 
 constexpr float kBeyond = 1e9f;  // farther than any entry, and than what fills up vectors
-
-constexpr float kOpaque = kOpaqueAlpha + kKindGap;  // as part_kinds() has it
 
 struct Colors {
     const float* const* planes;
@@ -71,7 +70,7 @@ ALWAYS_INLINE void distances_to_cell(const Colors& entries, std::size_t at, cons
         most = most + across * across;
     }
     if (entries.alphas == nullptr) return;
-    const Floats other_kind = load(entries.alphas + at) - splat(kOpaque);
+    const Floats other_kind = load(entries.alphas + at) - splat(kSeparateOpaqueAlpha);
     least = least + other_kind * other_kind;
     most = most + other_kind * other_kind;
 }
@@ -168,7 +167,7 @@ KERNEL_CLONES void find_one_opaque(const Colors& entries, Cells& cells, const fl
 
 // To an opaque colour's distances from opaque entries alpha adds nothing, and others are farther.
 ALWAYS_INLINE Least compare(const Colors& entries, Cells& cells, const float* color) {
-    if (color[3] == kOpaque && !cells.sizes.empty())
+    if (color[3] == kSeparateOpaqueAlpha && !cells.sizes.empty())
         return compare_near<kMaxPlanes>(entries, cells, color);
     return compare_all<kMaxPlanes>(entries, color);
 }
@@ -199,7 +198,7 @@ NearestEntry::NearestEntry(const float* const* entries, std::size_t n_entries, i
 bool NearestEntry::has_opaque() const {
     if (n_planes_ < kMaxPlanes) return true;
     const float* const alphas = entries_[kMaxPlanes - 1];
-    return std::find(alphas, alphas + n_entries_, kOpaque) != alphas + n_entries_;
+    return std::find(alphas, alphas + n_entries_, kSeparateOpaqueAlpha) != alphas + n_entries_;
 }
 
 void NearestEntry::find(Target& target) {

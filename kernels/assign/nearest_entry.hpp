@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "assign/trellis.hpp"
-#include "color/planes.hpp"
+#include "assign/target.hpp"
 
 namespace fewcolors {
 

@@ -3,10 +3,10 @@
 
 namespace fewcolors {
 
-struct Reach {
-    int rows;     // above
-    int columns;  // of each, a multiple of 8: half to the left, half to the right
-    int visits;   // far copies to try at each pixel
+struct SearchReach {
+    int rows;       // above
+    int columns;    // of each, a multiple of 8: half to the left, half to the right
+    int far_tries;  // far copies to try at each pixel
 };
 
 }  // namespace fewcolors

@@ -7,7 +7,9 @@
 
 #include "assign/entries.hpp"
 #include "assign/error_drift.hpp"
+#include "assign/kinds.hpp"
 #include "assign/nearest_entry.hpp"
+#include "assign/target.hpp"
 #include "assign/trellis.hpp"
 #include "weigh/local_contrast.hpp"
 
@@ -34,7 +36,7 @@ std::array<float, 256> weights_of_contrast() {
 
 class Band {
   public:
-    Band(const Picture& picture, const Entries& entries, const Reach& reach, float fidelity)
+    Band(const Picture& picture, const Entries& entries, const SearchReach& reach, float fidelity)
         : picture_(picture),
           n_planes_(picture.channels),
           entries_(entries),
@@ -47,12 +49,12 @@ class Band {
           original_(n_planes_ * picture.width) {}
 
     void add_row(const std::uint8_t* pixels, const std::uint8_t* contrast,
-                 const std::array<float, 256>& weights, std::uint8_t* indices, Parse& parse) {
+                 const std::array<float, 256>& weights, std::uint8_t* indices, CopyPlan& plan) {
         aim(pixels);
         for (std::size_t x = 0; x < picture_.width; ++x) target_.weights[x] = weights[contrast[x]];
         nearest_.find(target_);
         const std::size_t position = history_.begin_row();
-        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_, parse);
+        trellis_.choose(target_, entries_.planes(), far_copies_, position, history_, plan);
         history_.settle_row(entries_.planes());
         far_copies_.add_row(history_.row(), picture_.width, position);
         for (int c = 0; c < kColorPlanes; ++c)
@@ -66,7 +68,7 @@ class Band {
         float* planes[kMaxPlanes] = {};
         for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * picture_.width;
         to_planes(pixels, picture_.width, picture_.channels, planes);
-        if (n_planes_ == 4) part_kinds(planes[3], picture_.width);
+        if (n_planes_ == 4) separate_kinds(planes[3], picture_.width);
         for (int c = 0; c < n_planes_; ++c)
             std::copy_n(planes[c], picture_.width, target_.plane(c));
         for (int c = 0; c < kColorPlanes; ++c) drift_.correct(c, target_.plane(c));
@@ -88,35 +90,34 @@ class Band {
     NearestEntry nearest_;
     FarCopies far_copies_;
     Trellis trellis_;
-    Drift drift_;
+    ErrorDrift drift_;
     Target target_;
     std::vector<float> original_;  // (n_planes, width)
 };
 
 }  // namespace
 
-Parse assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
-                        std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
-                        std::uint8_t* indices) {
-    Entries entries(palette, n_entries, picture.channels);
-    if (picture.channels == 4) part_kinds(entries.plane(3), n_entries);
+CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
+                           const Color* palette, std::size_t n_entries, float fidelity,
+                           const SearchReach& reach, Team& team, std::uint8_t* indices) {
+    const Entries entries(palette, n_entries, picture.channels);
     std::array<float, 256> weights = weights_of_contrast();
     for (float& weight : weights) weight *= fidelity;
     const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
-    std::vector<Parse> parses(n_bands);
+    std::vector<CopyPlan> plans(n_bands);
     team.run(n_bands, [&](std::size_t number) {
         Band band(picture, entries, reach, fidelity);
         const std::size_t last = std::min((number + 1) * kRowsOfBand, picture.height);
         for (std::size_t y = number * kRowsOfBand; y < last; ++y)
             band.add_row(picture.row(y), contrast + y * picture.width, weights,
-                         indices + y * picture.width, parses[number]);
+                         indices + y * picture.width, plans[number]);
     });
-    Parse parse;
-    for (Parse& part : parses) {
-        parse.insert(parse.end(), part.begin(), part.end());
+    CopyPlan plan;
+    for (CopyPlan& part : plans) {
+        plan.insert(plan.end(), part.begin(), part.end());
         part = {};
     }
-    return parse;
+    return plan;
 }
 
 }  // namespace fewcolors

@@ -18,8 +18,8 @@ namespace fewcolors {
 //
 // The picture is cut into bands of a fixed height, each on its own: the result does not depend on
 // the number of threads. Returns how deflate is to write the indices.
-Parse assign_size_aware(const Picture& picture, const std::uint8_t* contrast, const Color* palette,
-                        std::size_t n_entries, float fidelity, const Reach& reach, Team& team,
-                        std::uint8_t* indices);
+CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
+                           const Color* palette, std::size_t n_entries, float fidelity,
+                           const SearchReach& reach, Team& team, std::uint8_t* indices);
 
 }  // namespace fewcolors

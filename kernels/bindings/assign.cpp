@@ -37,21 +37,20 @@ BytesOut py_copy_transparent(const Bytes& pixels, const Bytes& from, const Bytes
 std::pair<BytesOut, StepsOut> py_assign_size_aware(const Bytes& pixels, std::size_t width,
                                                    int channels, const Bytes& contrast,
                                                    const ColorsIn& palette, float fidelity,
-                                                   int rows, int columns, int visits,
+                                                   int rows, int columns, int far_tries,
                                                    int n_threads) {
     const Picture picture = picture_of(pixels, width, channels);
     std::vector<std::uint8_t> indices(picture.width * picture.height);
-    Parse parse;
+    CopyPlan plan;
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        parse = assign_size_aware(picture, contrast.data(), colors_of(palette), palette.shape(0),
-                                  fidelity, {rows, columns, visits}, team, indices.data());
+        plan = assign_size_aware(picture, contrast.data(), colors_of(palette), palette.shape(0),
+                                 fidelity, {rows, columns, far_tries}, team, indices.data());
     }
     const std::size_t n = indices.size();
-    const std::size_t n_steps = parse.size();
-    return {give<BytesOut>(std::move(indices), {n}),
-            give<StepsOut>(std::move(parse), {n_steps, 2})};
+    const std::size_t n_steps = plan.size();
+    return {give<BytesOut>(std::move(indices), {n}), give<StepsOut>(std::move(plan), {n_steps, 2})};
 }
 
 BytesOut py_diffuse_error(const Bytes& pixels, std::size_t width, int channels,
@@ -97,8 +96,8 @@ void bind_assign(nb::module_& m) {
     m.def("copy_transparent", py_copy_transparent, "pixels"_a.noconvert(),
           "from_indices"_a.noconvert(), "indices"_a.noconvert());
     m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
-          "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), "fidelity"_a, "rows"_a,
-          "columns"_a, "visits"_a, "n_threads"_a);
+          "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), nb::kw_only(),
+          "fidelity"_a, "rows"_a, "columns"_a, "far_tries"_a, "n_threads"_a);
     m.def("diffuse_error", py_diffuse_error, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "palette"_a.noconvert(), "strength"_a, "n_threads"_a);
     m.def("dither_ordered", py_dither_ordered, "pixels"_a.noconvert(), "width"_a, "channels"_a,

@@ -32,14 +32,14 @@ BytesOut py_filter_scanlines(const Bytes& scanlines, std::size_t n_bytes) {
     return give<BytesOut>(std::move(filtered));
 }
 
-BytesOut py_deflate_parsed(const Bytes& indices, std::size_t width, const StepsIn& parse,
-                           int n_threads) {
+BytesOut py_deflate_copy_plan(const Bytes& indices, std::size_t width, const StepsIn& plan,
+                              int n_threads) {
     std::vector<std::uint8_t> stream;
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        stream = deflate_parsed(indices.data(), width, indices.size() / width,
-                                reinterpret_cast<const Step*>(parse.data()), team);
+        stream = deflate_copy_plan(indices.data(), width, indices.size() / width,
+                                   reinterpret_cast<const Step*>(plan.data()), team);
     }
     return give<BytesOut>(std::move(stream));
 }
@@ -68,8 +68,8 @@ BytesOut py_run_lengths(const Bytes& indices, std::size_t width, int bit_depth) 
 void bind_encode(nb::module_& m) {
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("filter_scanlines", py_filter_scanlines, "scanlines"_a.noconvert(), "n_bytes"_a);
-    m.def("deflate_parsed", py_deflate_parsed, "indices"_a.noconvert(), "width"_a,
-          "parse"_a.noconvert(), "n_threads"_a);
+    m.def("deflate_copy_plan", py_deflate_copy_plan, "indices"_a.noconvert(), "width"_a,
+          "copy_plan"_a.noconvert(), "n_threads"_a);
     m.def("lzw", py_lzw, "indices"_a.noconvert(), "code_size"_a);
     m.def("run_lengths", py_run_lengths, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
 }

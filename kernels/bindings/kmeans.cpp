@@ -50,8 +50,8 @@ std::vector<std::pair<RowsOut, int>> py_best_restarts(const RowsIn& rows, const 
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        best = best_restarts(Blocks(points_of(rows, weights)), k, seeding, n_init, n_best, max_iter,
-                             tolerance, seed, team);
+        best = best_restarts(Blocks(points_of(rows, weights)),
+                             {k, seeding, n_init, n_best, max_iter, tolerance, seed}, team);
     }
     std::vector<std::pair<RowsOut, int>> starts;
     for (Clustering& fit : best)
@@ -96,9 +96,9 @@ void bind_kmeans(nb::module_& m) {
     m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "n_threads"_a);
     m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
-    m.def("best_restarts", py_best_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(), "k"_a,
-          "seeding"_a, "n_init"_a, "n_best"_a, "max_iter"_a, "tolerance"_a, "seed"_a,
-          "n_threads"_a);
+    m.def("best_restarts", py_best_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          nb::kw_only(), "k"_a, "seeding"_a, "n_init"_a, "n_best"_a, "max_iter"_a, "tolerance"_a,
+          "seed"_a, "n_threads"_a);
     m.def("lloyd", py_lloyd, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "centroids"_a.noconvert(), "max_iter"_a, "tolerance"_a, "n_threads"_a);
     m.def("nearest", py_nearest, "rows"_a.noconvert(), "centroids"_a.noconvert(), "n_threads"_a);

@@ -9,9 +9,9 @@
 namespace fewcolors {
 namespace {
 
-LabelsOut py_chain(const RowsIn& rows) {
+LabelsOut py_chain_alike(const RowsIn& rows) {
     std::vector<std::int32_t> order =
-        chain(rows.data(), rows.shape(0), static_cast<int>(rows.shape(1)));
+        chain_alike(rows.data(), rows.shape(0), static_cast<int>(rows.shape(1)));
     return give<LabelsOut>(std::move(order));
 }
 
@@ -31,7 +31,7 @@ BytesOut py_missed_colors(const ColorsIn& colors, const NumbersIn& counts, const
 }  // namespace
 
 void bind_palette(nb::module_& m) {
-    m.def("chain", py_chain, "rows"_a.noconvert());
+    m.def("chain_alike", py_chain_alike, "rows"_a.noconvert());
     m.def("missed_colors", py_missed_colors, "colors"_a.noconvert(), "counts"_a.noconvert(),
           "palette"_a.noconvert(), "limit"_a);
 }

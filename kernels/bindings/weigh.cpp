@@ -21,11 +21,11 @@ BytesOut py_local_contrast(const Bytes& pixels, std::size_t width, int channels,
     return give<BytesOut>(std::move(contrast));
 }
 
-std::pair<double, double> py_likeness(const Bytes& pixels, std::size_t width, int channels,
-                                      int n_threads) {
+std::pair<double, double> py_repetition(const Bytes& pixels, std::size_t width, int channels,
+                                        int n_threads) {
     nb::gil_scoped_release released;
     Team team(n_threads);
-    const Likeness found = likeness(picture_of(pixels, width, channels), team);
+    const Repetition found = repetition(picture_of(pixels, width, channels), team);
     return {found.repeated, found.noisy};
 }
 
@@ -34,7 +34,8 @@ std::pair<double, double> py_likeness(const Bytes& pixels, std::size_t width, in
 void bind_weigh(nb::module_& m) {
     m.def("local_contrast", py_local_contrast, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "n_threads"_a);
-    m.def("likeness", py_likeness, "pixels"_a.noconvert(), "width"_a, "channels"_a, "n_threads"_a);
+    m.def("repetition", py_repetition, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "n_threads"_a);
 }
 
 }  // namespace fewcolors

@@ -97,7 +97,7 @@ Color color_of(const Triple& lab) {
             encoded_of(-0.0041960863 * l3 - 0.7034186147 * m3 + 1.7076147010 * s3), 255};
 }
 
-bool has_srgb(Space space) { return space == Space::kSrgb || space == Space::kBoth; }
+bool has_srgb(Space space) { return space == Space::kSrgb || space == Space::kOklabAndSrgb; }
 
 // Where the coordinates of a space stand, and by what they are multiplied.
 struct Shape {
@@ -132,12 +132,13 @@ double* write(const Triple& place, const Triple& ground, double cover, double sc
 
 const std::array<double, 256>& linear_light() { return gamma().linear; }
 
-void to_space(const Color* colors, std::size_t count, Space space, int dims, double kind_gap,
+void to_space(const Color* colors, std::size_t count, Space space, int dims, bool separate_kinds,
               double* rows) {
     const Shape shape(space, dims);
+    const double kind_gap = separate_kinds ? kKindGap : 0.0;
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
         const Color& color = colors[i];
-        const bool is_hidden = color[3] == 0 && kind_gap > 0.0;
+        const bool is_hidden = color[3] == 0 && separate_kinds;
         const double cover = shape.has_alpha && !is_hidden ? color[3] / 255.0 : 1.0;
         double* place = rows;
         if (space != Space::kSrgb) {
@@ -155,17 +156,17 @@ void to_space(const Color* colors, std::size_t count, Space space, int dims, dou
     }
 }
 
-void from_space(const double* rows, std::size_t count, Space space, int dims, double kind_gap,
+void from_space(const double* rows, std::size_t count, Space space, int dims, bool separate_kinds,
                 Color* colors) {
     const Shape shape(space, dims);
     for (std::size_t i = 0; i < count; ++i, rows += dims) {
         double cover = shape.has_alpha ? rows[dims - 1] / shape.alpha : 1.0;
         std::uint8_t alpha = rounded(cover * 255.0);
-        if (shape.has_alpha && kind_gap > 0.0) {
-            if (cover > 1.0 + kind_gap / 2) {
+        if (shape.has_alpha && separate_kinds) {
+            if (cover > 1.0 + kKindGap / 2) {
                 alpha = 255;
                 cover = 1.0;
-            } else if (cover < -kind_gap / 2) {
+            } else if (cover < -kKindGap / 2) {
                 alpha = 0;
                 cover = 1.0;
             } else {  // translucent, though it may be hardly so
@@ -176,7 +177,7 @@ void from_space(const double* rows, std::size_t count, Space space, int dims, do
             colors[i] = {0, 0, 0, 0};
             continue;
         }
-        const double* const rgb = space == Space::kBoth ? rows + 3 : rows;
+        const double* const rgb = space == Space::kOklabAndSrgb ? rows + 3 : rows;
         const auto coordinate = [&](int c, double ground) { return rgb[c] / cover + ground; };
         if (!has_srgb(space))
             colors[i] = color_of({coordinate(0, shape.ground), coordinate(1, 0.0) / shape.chroma,

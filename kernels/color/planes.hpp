@@ -11,6 +11,9 @@ namespace fewcolors {
 
 inline constexpr int kMaxPlanes = 4;  // L, a, b, alpha
 
+// A coordinate far from every colour: what stands there is never the nearest, and never copied.
+inline constexpr float kFar = 1e3f;
+
 // A picture of 8-bit sRGB pixels, row by row.
 struct Picture {
     const std::uint8_t* bytes;

@@ -1,4 +1,4 @@
-// The parse: how deflate is to write the indices of a picture, row by row. The size-aware
+// The plan: how deflate is to write the indices of a picture, row by row. The size-aware
 // assignment knows it, since it chose the indices for it.
 #pragma once
 
@@ -17,14 +17,14 @@ struct Step {
 };
 
 // The steps of each row add up to its width: none goes beyond its end.
-using Parse = std::vector<Step>;
+using CopyPlan = std::vector<Step>;
 
 // Adds a step, in pieces if it is longer than one can say.
-inline void add_step(Parse& parse, std::size_t length, std::size_t distance) {
+inline void add_step(CopyPlan& plan, std::size_t length, std::size_t distance) {
     constexpr std::size_t kLongest = std::numeric_limits<std::uint16_t>::max();
     for (; length > 0; length -= std::min(length, kLongest))
-        parse.push_back({static_cast<std::uint16_t>(std::min(length, kLongest)),
-                         static_cast<std::uint16_t>(distance)});
+        plan.push_back({static_cast<std::uint16_t>(std::min(length, kLongest)),
+                        static_cast<std::uint16_t>(distance)});
 }
 
 }  // namespace fewcolors

@@ -261,22 +261,22 @@ struct Block {
     Adler adler;
 };
 
-std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* parse) {
+std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* plan) {
     const std::size_t rows = std::max<std::size_t>(1, kPixelsOfBlock / width);
     std::vector<Block> blocks;
     for (std::size_t y = 0; y < height; ++y) {
-        if (y % rows == 0) blocks.push_back({y, std::min(y + rows, height), parse, {}, {}});
-        for (std::size_t x = 0; x < width; ++parse) x += parse->length;
+        if (y % rows == 0) blocks.push_back({y, std::min(y + rows, height), plan, {}, {}});
+        for (std::size_t x = 0; x < width; ++plan) x += plan->length;
     }
     return blocks;
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> deflate_parsed(const std::uint8_t* indices, std::size_t width,
-                                         std::size_t height, const Step* parse, Team& team) {
+std::vector<std::uint8_t> deflate_copy_plan(const std::uint8_t* indices, std::size_t width,
+                                            std::size_t height, const Step* plan, Team& team) {
     const Scanlines scanlines(indices, width);
-    std::vector<Block> blocks = blocks_of(width, height, parse);
+    std::vector<Block> blocks = blocks_of(width, height, plan);
     team.run(blocks.size(), [&](std::size_t number) {
         Block& block = blocks[number];
         Tokens tokens(scanlines);

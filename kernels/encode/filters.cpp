@@ -23,13 +23,13 @@ int paeth(int left, int above, int above_left) {
 }
 
 // Palette PNGs have one byte or less a pixel, so that the neighbour of a byte is the one beside it.
-template <typename Foretell>
+template <typename Predict>
 void filter(const std::uint8_t* row, const std::uint8_t* above, std::size_t n_bytes,
-            std::uint8_t* filtered, Foretell foretell) {
+            std::uint8_t* filtered, Predict predict) {
     int left = 0;
     int above_left = 0;
     for (std::size_t i = 0; i < n_bytes; ++i) {
-        filtered[i] = static_cast<std::uint8_t>(row[i] - foretell(left, above[i], above_left));
+        filtered[i] = static_cast<std::uint8_t>(row[i] - predict(left, above[i], above_left));
         left = row[i];
         above_left = above[i];
     }

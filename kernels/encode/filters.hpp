@@ -1,4 +1,4 @@
-// The filters of PNG: each byte of a row as its difference from what its neighbours foretell.
+// The filters of PNG: each byte of a row as its difference from what its neighbours predict.
 #pragma once
 
 #include <cstddef>

@@ -14,17 +14,15 @@ Random generator_of(std::uint64_t seed, std::size_t start) {
 
 }  // namespace
 
-std::vector<Clustering> best_restarts(const Blocks& points, int k, Seeding seeding, int n_init,
-                                      int n_best, int max_iter, double tolerance,
-                                      std::uint64_t seed, Team& team) {
-    std::vector<Clustering> fits(n_init);
+std::vector<Clustering> best_restarts(const Blocks& points, const Restarts& restarts, Team& team) {
+    std::vector<Clustering> fits(restarts.n_init);
     const auto fit = [&](std::size_t start, Team& workers) {
-        Random random = generator_of(seed, start);
-        fits[start] =
-            lloyd(points, seed_centroids(points, k, seeding, random), max_iter, tolerance, workers);
+        Random random = generator_of(restarts.seed, start);
+        fits[start] = lloyd(points, seed_centroids(points, restarts.k, restarts.seeding, random),
+                            restarts.max_iter, restarts.tolerance, workers);
         fits[start].labels = {};
     };
-    if (n_init == 1) {
+    if (restarts.n_init == 1) {
         fit(0, team);
     } else {
         // Whole starts are the better share: they never wait for one another.
@@ -36,7 +34,7 @@ std::vector<Clustering> best_restarts(const Blocks& points, int k, Seeding seedi
     std::stable_sort(fits.begin(), fits.end(), [](const Clustering& a, const Clustering& b) {
         return a.inertia < b.inertia;
     });
-    fits.resize(n_best);
+    fits.resize(restarts.n_best);
     return fits;
 }
 

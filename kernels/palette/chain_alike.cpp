@@ -6,7 +6,7 @@
 
 namespace fewcolors {
 
-std::vector<std::int32_t> chain(const double* rows, std::size_t count, int dims) {
+std::vector<std::int32_t> chain_alike(const double* rows, std::size_t count, int dims) {
     std::vector<std::int32_t> order(count);
     std::iota(order.begin(), order.end(), 0);
     for (std::size_t done = 1; done < count; ++done) {

@@ -43,7 +43,7 @@ bool is_missed(const Candidate& candidate) { return candidate.distance > kMissed
 std::vector<Candidate> candidates_of(const Color* colors, const double* counts,
                                      std::size_t n_colors, const std::vector<double>& entries) {
     std::vector<double> places(n_colors * kDims);
-    to_space(colors, n_colors, Space::kOklab, kDims, 0.0, places.data());
+    to_space(colors, n_colors, Space::kOklab, kDims, false, places.data());
     std::vector<Candidate> candidates;
     for (std::size_t i = 0; i < n_colors; ++i) {
         Candidate candidate{i, {}, counts[i], 0.0};
@@ -86,7 +86,7 @@ const Candidate* worst(const std::vector<Candidate>& candidates) {
 std::vector<Color> missed_colors(const Color* colors, const double* counts, std::size_t n_colors,
                                  const Color* palette, std::size_t n_entries, std::size_t limit) {
     std::vector<double> entries(n_entries * kDims);
-    to_space(palette, n_entries, Space::kOklab, kDims, 0.0, entries.data());
+    to_space(palette, n_entries, Space::kOklab, kDims, false, entries.data());
     std::vector<Candidate> candidates = candidates_of(colors, counts, n_colors, entries);
     std::vector<Color> missed;
     while (missed.size() < limit) {

@@ -13,7 +13,7 @@ constexpr std::size_t kRowsOfTask = 64;
 
 constexpr int kNoise = 8;  // the largest step of a channel, of 255, that is hardly one
 
-struct LikenessCounts {
+struct RepetitionCounts {
     std::size_t hidden = 0, left = 0, above = 0, noisy = 0;
 };
 
@@ -33,8 +33,8 @@ std::size_t count_hidden(const std::uint8_t* row, std::size_t bytes, int channel
     return count;
 }
 
-void count_likeness(const std::uint8_t* row, std::size_t bytes, int channels,
-                    LikenessCounts& counts) {
+void count_repetition(const std::uint8_t* row, std::size_t bytes, int channels,
+                      RepetitionCounts& counts) {
     for (std::size_t at = channels; at < bytes; at += channels) {
         if (is_hidden(row + at, channels)) continue;
         const int left = largest_step(row + at, row + at - channels, channels);
@@ -49,21 +49,21 @@ void count_likeness(const std::uint8_t* row, std::size_t bytes, int channels,
 
 }  // namespace
 
-Likeness likeness(const Picture& picture, Team& team) {
+Repetition repetition(const Picture& picture, Team& team) {
     const std::size_t bytes = picture.width * picture.channels;
     const std::size_t n_tasks = (picture.height + kRowsOfTask - 1) / kRowsOfTask;
-    std::vector<LikenessCounts> tasks(n_tasks);
+    std::vector<RepetitionCounts> tasks(n_tasks);
     team.run(n_tasks, [&](std::size_t task) {
-        LikenessCounts counts;
+        RepetitionCounts counts;
         const std::size_t last = std::min((task + 1) * kRowsOfTask, picture.height);
         for (std::size_t y = std::max<std::size_t>(1, task * kRowsOfTask); y < last; ++y)
-            count_likeness(picture.row(y), bytes, picture.channels, counts);
+            count_repetition(picture.row(y), bytes, picture.channels, counts);
         for (std::size_t y = task * kRowsOfTask; y < last; ++y)
             counts.hidden += count_hidden(picture.row(y), bytes, picture.channels);
         tasks[task] = counts;
     });
-    LikenessCounts sum;
-    for (const LikenessCounts& counts : tasks) {
+    RepetitionCounts sum;
+    for (const RepetitionCounts& counts : tasks) {
         sum.hidden += counts.hidden;
         sum.left += counts.left;
         sum.above += counts.above;

@@ -8,11 +8,11 @@ namespace fewcolors {
 
 // Shares of the pixels that are seen, their alpha not 0, that tell what is drawn from what is
 // taken.
-struct Likeness {
+struct Repetition {
     double repeated;  // equal to their left neighbours, or to those above: whichever are more
     double noisy;     // unlike both neighbours, but hardly so, and of the same alpha
 };
 
-Likeness likeness(const Picture& picture, Team& team);
+Repetition repetition(const Picture& picture, Team& team);
 
 }  // namespace fewcolors

@@ -128,6 +128,7 @@ def size_aware(
     Returns:
         The index of each pixel, with their parse.
     """
+    reach = REACHES[options.effort]
     return SizeAware(
         *_core.assign_size_aware(
             pixels.data,
@@ -135,9 +136,11 @@ def size_aware(
             pixels.channels,
             weights.contrast,
             palette.buffer,
-            fidelity,
-            *REACHES[options.effort],
-            options.threads,
+            fidelity=fidelity,
+            rows=reach.rows,
+            columns=reach.columns,
+            far_tries=reach.visits,
+            n_threads=options.threads,
         )
     )
 
@@ -260,4 +263,4 @@ def in_given_order(image: IndexedImage, given: Palette, options: Options) -> Ind
 def _by_likeness(entries: list[int], palette: Palette) -> list[int]:
     """Orders entries so that each is followed by the one most like it of those left."""
     rows = _core.to_space(palette.reordered(entries).buffer, SPACES["perceptual"], 4)
-    return [entries[place] for place in _core.chain(rows)]
+    return [entries[place] for place in _core.chain_alike(rows)]

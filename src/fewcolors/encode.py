@@ -62,7 +62,7 @@ def encode_png(
         EncodeError: the encoder failed, for want of memory for example.
     """
     if image.parse is not None and _is_good_parse(image, effort):
-        parsed = _core.deflate_parsed(image.data, image.width, image.parse, n_threads)
+        parsed = _core.deflate_copy_plan(image.data, image.width, image.parse, n_threads)
         return _png(image, parsed)
     n_bits = bit_depth(image.n_colors)
     scanlines = _core.pack_scanlines(image.data, image.width, n_bits)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
-from .clustering import KIND_GAP, SPACES, fit_kmeans
+from .clustering import SPACES, fit_kmeans
 from .errors import PaletteError
 from .histogram import KINDS, Histogram, Kind
 from .options import MAX_COLORS, Options
@@ -49,10 +49,10 @@ class Palette:
 
     @classmethod
     def from_centroids(
-        cls, centroids: memoryview, space: _core.Space, kind_gap: float = 0.0
+        cls, centroids: memoryview, space: _core.Space, separate_kinds: bool = False
     ) -> "Palette":
         """Rounds centroids of a space to 8 bits and joins those that become equal."""
-        rounded = bytes(_core.from_space(centroids, space, kind_gap))
+        rounded = bytes(_core.from_space(centroids, space, separate_kinds))
         distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
         return cls(b"".join(distinct))
 
@@ -218,9 +218,9 @@ def _fitted(histogram: Histogram, n_colors: int, options: Options, space: _core.
     if histogram.n_colors <= n_colors:
         return Fitted(Palette(bytes(histogram.colors)), error=0.0)
     # A single entry for several kinds is something between them.
-    kind_gap = 0.0 if n_colors == 1 and len(histogram.kinds) > 1 else KIND_GAP
-    fit = fit_kmeans(histogram, n_colors, options, space, kind_gap)
-    palette = Palette.from_centroids(fit.centroids, space, kind_gap)
+    separate_kinds = n_colors > 1 or len(histogram.kinds) == 1
+    fit = fit_kmeans(histogram, n_colors, options, space, separate_kinds)
+    palette = Palette.from_centroids(fit.centroids, space, separate_kinds)
     return Fitted(palette, fit.inertia / sum(histogram.weights))
 
 
