@@ -27,7 +27,16 @@ def assigned(pixels: Any, n_colors: int, fidelity: float, effort: Effort = "fast
     reach = REACHES[effort]
     return SizeAware(
         *_core.assign_size_aware(
-            pixels.tobytes(), width, channels, contrast, palette, fidelity, *reach, 2
+            pixels.tobytes(),
+            width,
+            channels,
+            contrast,
+            palette,
+            fidelity=fidelity,
+            rows=reach.rows,
+            columns=reach.columns,
+            far_tries=reach.far_tries,
+            n_threads=2,
         )
     )
 
@@ -37,7 +46,9 @@ def scanlines(indices: memoryview, width: int) -> bytes:
 
 
 def inflated(found: SizeAware, width: int, n_threads: int = 2) -> bytes:
-    return zlib.decompress(_core.deflate_parsed(found.indices, width, found.copy_plan, n_threads))
+    return zlib.decompress(
+        _core.deflate_copy_plan(found.indices, width, found.copy_plan, n_threads)
+    )
 
 
 def noise(height: int, width: int, levels: int = 256) -> Any:
@@ -89,7 +100,7 @@ def test_counts_of_any_skew_get_codes() -> None:
     indices = np.repeat(np.arange(len(counts), dtype=np.uint8), counts)
     indices = np.random.default_rng(1).permutation(indices)
     parse = np.array([[len(indices) // 2, 0], [len(indices) - len(indices) // 2, 0]], np.uint16)
-    stream = _core.deflate_parsed(indices, len(indices), parse, 1)
+    stream = _core.deflate_copy_plan(indices, len(indices), parse, 1)
     assert zlib.decompress(stream)[1:] == indices.tobytes()
     assert len(stream) <= len(zlib.compress(indices.tobytes(), 9))
 
@@ -97,14 +108,14 @@ def test_counts_of_any_skew_get_codes() -> None:
 def test_threads_change_nothing() -> None:
     found = assigned(noise(300, 400, 30), 200, 500.0)
     streams = [
-        bytes(_core.deflate_parsed(found.indices, 400, found.copy_plan, n)) for n in (1, 2, 5)
+        bytes(_core.deflate_copy_plan(found.indices, 400, found.copy_plan, n)) for n in (1, 2, 5)
     ]
     assert streams[0] == streams[1] == streams[2]
 
 
 def test_one_colour_takes_next_to_nothing() -> None:
     found = assigned(np.full((500, 500, 3), 7, np.uint8), 20, 100.0)
-    assert len(_core.deflate_parsed(found.indices, 500, found.copy_plan, 1)) < 1500
+    assert len(_core.deflate_copy_plan(found.indices, 500, found.copy_plan, 1)) < 1500
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -67,10 +67,10 @@ class Palette:
 
     @classmethod
     def from_centroids(
-        cls, centroids: memoryview, space: _core.Space, kind_gap: float = 0.0
+        cls, centroids: memoryview, space: _core.Space, separate_kinds: bool = False
     ) -> "Palette":
         """Rounds centroids of a space to 8 bits and joins those that become equal."""
-        rounded = bytes(_core.from_space(centroids, space, kind_gap))
+        rounded = bytes(_core.from_space(centroids, space, separate_kinds))
         distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
         return cls(b"".join(distinct))
 

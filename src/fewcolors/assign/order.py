@@ -85,4 +85,4 @@ def in_given_order(image: IndexedImage, given: Palette, options: Options) -> Ind
 def _by_similarity(entries: list[int], palette: Palette) -> list[int]:
     """Orders entries so that each is followed by the one most like it of those left."""
     rows = _core.to_space(palette.reordered(entries).buffer, SPACES["perceptual"], 4)
-    return [entries[place] for place in _core.chain(rows)]
+    return [entries[place] for place in _core.chain_alike(rows)]

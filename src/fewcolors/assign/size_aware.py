@@ -60,6 +60,7 @@ def size_aware(
     Returns:
         The index of each pixel, with their copy_plan.
     """
+    reach = REACHES[options.effort]
     return SizeAware(
         *_core.assign_size_aware(
             pixels.data,
@@ -67,8 +68,10 @@ def size_aware(
             pixels.channels,
             weights.contrast,
             palette.buffer,
-            fidelity,
-            *REACHES[options.effort],
-            options.threads,
+            fidelity=fidelity,
+            rows=reach.rows,
+            columns=reach.columns,
+            far_tries=reach.far_tries,
+            n_threads=options.threads,
         )
     )

@@ -86,7 +86,7 @@ def deflated_png(
         EncodeError: the encoder failed.
     """
     if copy_plan is not None and _is_plan_enough(image, effort):
-        stream = _core.deflate_parsed(image.data, image.width, copy_plan, n_threads)
+        stream = _core.deflate_copy_plan(image.data, image.width, copy_plan, n_threads)
         return _png(image, stream)
     n_bits = bit_depth(image.n_colors)
     scanlines = _core.pack_scanlines(image.data, image.width, n_bits)

@@ -7,7 +7,7 @@ from .. import _core
 from ..errors import PaletteError
 from ..histogram import Histogram
 from ..indexed import TRANSPARENT, Palette
-from ..kmeans import KIND_GAP, SPACES, fit_kmeans
+from ..kmeans import SPACES, fit_kmeans
 from ..limits import MAX_COLORS
 from ..options import Options
 
@@ -71,9 +71,9 @@ def _fitted(histogram: Histogram, n_colors: int, options: Options, space: _core.
     if histogram.n_colors <= n_colors:
         return Fitted(Palette(bytes(histogram.colors)), error=0.0)
     # A single entry for several kinds is something between them.
-    kind_gap = 0.0 if n_colors == 1 and len(histogram.kinds) > 1 else KIND_GAP
-    fit = fit_kmeans(histogram, n_colors, options, space, kind_gap)
-    palette = Palette.from_centroids(fit.centroids, space, kind_gap)
+    separate_kinds = n_colors > 1 or len(histogram.kinds) == 1
+    fit = fit_kmeans(histogram, n_colors, options, space, separate_kinds)
+    palette = Palette.from_centroids(fit.centroids, space, separate_kinds)
     return Fitted(palette, fit.inertia / sum(histogram.weights))
 
 

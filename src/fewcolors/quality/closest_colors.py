@@ -10,7 +10,7 @@ from ..assign import nearest
 from ..decode import Pixels
 from ..histogram import Histogram
 from ..indexed import Palette
-from ..kmeans import KIND_GAP, dims_of
+from ..kmeans import dims_of
 from ..options import Options
 from .score import Candidate, scored
 
@@ -42,7 +42,7 @@ def choose_closest_colors(
         The candidate; distances are those of OKLab with a little of those of sRGB.
     """
     closer = _closer(histogram, palette, options)
-    indices = nearest(pixels, histogram, closer, options, _core.Space.BOTH)
+    indices = nearest(pixels, histogram, closer, options, _core.Space.OKLAB_AND_SRGB)
     return scored(pixels, closer, indices, options)
 
 
@@ -56,17 +56,17 @@ def _closer(histogram: Histogram, palette: Palette, options: Options) -> Palette
     if not 0 < len(entries) // 4 < histogram.n_colors:
         return palette
     start = Palette(entries)
-    space = _core.Space.BOTH
+    space = _core.Space.OKLAB_AND_SRGB
     dims = dims_of(space, is_opaque=histogram.is_opaque)
     centroids, *_ = _core.lloyd(
-        _core.to_space(histogram.colors, space, dims, KIND_GAP),
+        _core.to_space(histogram.colors, space, dims, separate_kinds=True),
         histogram.weights,
-        _core.to_space(start.buffer, space, dims, KIND_GAP),
+        _core.to_space(start.buffer, space, dims, separate_kinds=True),
         min(MAX_ITER, options.max_iter),
         0.0,
         options.threads,
     )
-    closer = Palette.from_centroids(centroids, space, KIND_GAP)
+    closer = Palette.from_centroids(centroids, space, separate_kinds=True)
     transparent = b"".join(bytes(entry) for entry in palette if entry[3] == 0)
     if not options.keep_transparent_colors:
         closer = Palette(transparent + closer.data)
