@@ -10,7 +10,7 @@ import pytest
 from conftest import names
 
 import fewcolors
-from fewcolors.options import Format
+from fewcolors.formats import Format
 from fewcolors.saving.write import write_new
 
 OLD, NEW = b"old", b"new" * 1000

@@ -1,16 +1,25 @@
 """The formats of files that are written: their names and extensions."""
 
 import os
-
-from .options import Format
+from typing import Literal, get_args
 
 __all__ = [
     "EXTENSIONS",
+    "FORMATS",
+    "FORMAT_CHOICES",
     "FORMAT_NAMES",
+    "Format",
+    "FormatChoice",
     "format_of",
     "known_extensions",
     "names_another_format",
 ]
+
+Format = Literal["png", "gif", "webp", "tiff", "bmp"]
+FormatChoice = Literal["png", "gif", "webp", "tiff", "bmp", "auto"]
+
+FORMATS: tuple[Format, ...] = get_args(Format)
+FORMAT_CHOICES: tuple[FormatChoice, ...] = get_args(FormatChoice)
 
 FORMAT_NAMES: dict[Format, str] = {
     "png": "PNG",

@@ -14,7 +14,9 @@ import struct
 import zlib
 from typing import IO, Any, NamedTuple
 
-from .options import MAX_QUALITY, Format, Options
+from .formats import Format
+from .limits import MAX_QUALITY
+from .options import Options
 from .png_chunks import BESIDES_DATA, HEADER_END, SIGNATURE, png_chunk
 
 __all__ = ["Mark", "bytes_once_marked", "marked", "read_mark", "requested_mark"]
@@ -66,7 +68,7 @@ def requested_mark(options: Options, *further: str) -> Mark:
         *further: what else the result depends on.
     """
     defaults = Options()._asdict()
-    if (palette := options.given_palette) is not None:  # its text leaves out most of its colours
+    if (palette := options.palette) is not None:  # its text leaves out most of its colours
         further = (*further, palette.data.hex())
     chosen = [
         f"{name}={_plain(value)}"

@@ -3,16 +3,16 @@
 import argparse
 from collections.abc import Callable
 
-from ..options import (
-    DITHERS,
+from ..limits import (
+    LARGEST_MAX_FILE_BYTES,
     LARGEST_MAX_PIXELS,
+    MAX_FILE_BYTES,
     MAX_PIXELS,
     MAX_THREADS,
-    Dither,
     check_integer,
     check_number,
 )
-from .streams import MAX_FILE_BYTES
+from ..options import DITHERS, Dither
 
 __all__ = ["add_limits", "dither", "integer", "number", "size"]
 
@@ -57,7 +57,7 @@ def size(name: str) -> Callable[[str], int]:
         number = text.rstrip("kKmMgGiIbB ")
         try:
             n_bytes = round(float(number) * UNITS[text[len(number) :].strip().lower()])
-            check_integer(name, n_bytes, 1)
+            check_integer(name, n_bytes, 1, LARGEST_MAX_FILE_BYTES)
         except (KeyError, ValueError, OverflowError):
             message = f"{name} must be a size such as 5000, 100kB or 1MiB, got {text!r}"
             raise argparse.ArgumentTypeError(message) from None
@@ -106,6 +106,7 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     limits.add_argument(
         "--threads",
         metavar="N",
+        dest="n_threads",
         type=integer("--threads", 1, MAX_THREADS),
         help="threads for clustering; the result is the same (default: one a processor)",
     )

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from typing import IO, TextIO
 
+from ..limits import MAX_FILE_BYTES
 from .faults import STANDARD, Fault, escaped, quoted_name, reading
 
 __all__ = [
-    "MAX_FILE_BYTES",
     "abandon",
     "escape_names",
     "picture_source",
@@ -20,9 +20,6 @@ __all__ = [
     "read_standard",
     "write_standard",
 ]
-
-MAX_FILE_BYTES = 2**30
-"""The default limit on what is read: 100 megapixels of 16-bit RGBA, not compressed, are 0.8 GB."""
 
 PIECE_BYTES = 2**20
 """What is read from a stream at a time."""

@@ -3,8 +3,7 @@
 import argparse
 import os
 
-from ...formats import format_of, known_extensions, names_another_format
-from ...options import Format
+from ...formats import Format, format_of, known_extensions, names_another_format
 from ..faults import STANDARD, quoted_name
 from .targets import asked_format, target_of
 

@@ -54,7 +54,7 @@ class Run:
         self.request = request
         self.cache = cache
         self.report = report
-        self.n_threads = Options(n_threads=arguments.threads).threads
+        self.n_threads = Options(n_threads=arguments.n_threads).threads
         self.gate = Gate()
         self.sharing: dict[str, float] | None = None
 

@@ -15,7 +15,7 @@ from .threads import in_order, share_threads
 
 if TYPE_CHECKING:
     from ...histogram import Histogram
-    from ...palette import Palette
+    from ...indexed import Palette
 
 __all__ = ["run_with_shared_palette", "with_palette"]
 
@@ -102,7 +102,7 @@ def _cost(
         palette and with separate ones, and the mean of the points of score lost by sharing; None
         where no file can be compared.
     """
-    from ...pipeline import compress
+    from ...pipeline import compress_with
 
     sample = jobs[:: max(1, len(jobs) // SAMPLE_FILES)][:SAMPLE_FILES]
     shared_bytes, own_bytes, points, n_files = 0, 0, 0.0, 0
@@ -110,8 +110,8 @@ def _cost(
         try:
             with reading(job.source.name):
                 source = picture_source(job.source.name, max_file_bytes)
-                shared = compress(source, **with_palette(options, palette)._asdict())
-                own = compress(source, **options._asdict())
+                shared = compress_with(with_palette(options, palette), source)
+                own = compress_with(options, source)
         except Fault:
             continue
         n_files += 1

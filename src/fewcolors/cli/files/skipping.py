@@ -4,8 +4,8 @@ import os
 import stat
 from typing import NamedTuple
 
+from ...formats import FormatChoice
 from ...mark import Mark, read_mark
-from ...options import FormatChoice
 from ..faults import STANDARD
 from .kept_cache import KeptCache
 from .targets import Job
