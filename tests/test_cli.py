@@ -18,6 +18,7 @@ import fewcolors
 from fewcolors.cli import build_parser
 
 OPTIONS = {
+    "-r",
     *(
         "-o",
         "--output",
@@ -147,7 +148,7 @@ def test_there_is_no_option_but_those() -> None:
     commands = next(a for a in build_parser()._actions if a.dest == "command").choices
     assert commands is not None
     found = set(dict(commands)["compress"]._option_string_actions)
-    assert found - {"-h", "--help"} == OPTIONS - {"--help"}
+    assert found == OPTIONS
 
 
 # Where it writes
