@@ -40,9 +40,13 @@ EXTENSIONS: dict[Format, tuple[str, ...]] = {
 """The first is that of targets that we name."""
 
 FOREIGN_EXTENSIONS = frozenset(
-    ".jpg .jpeg .jpe .jfif .jxl .avif .avifs .heic .heif .hif .jp2 .j2k .jpx .ico .icns .svg .svgz "
-    ".pdf .eps .ps .psd .tga .dds .ppm .pgm .pbm .pnm .pam .qoi .exr .hdr .dng .txt .json .html "
-    ".mp4 .webm".split()
+    (
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".jxl", ".jp2", ".j2k", ".jpx"),
+        *(".avif", ".avifs", ".heic", ".heif", ".hif", ".mp4", ".webm"),
+        *(".ico", ".icns", ".psd", ".tga", ".dds", ".qoi", ".exr", ".hdr", ".dng"),
+        *(".ppm", ".pgm", ".pbm", ".pnm", ".pam"),
+        *(".svg", ".svgz", ".pdf", ".eps", ".ps", ".txt", ".json", ".html"),
+    )
 )
 """Of well-known formats that are not written."""
 

@@ -174,8 +174,9 @@ def _refuse_animation(name: str, png: bytes, request: Request) -> None:
     option = "--posterize" if request.posterize else "--transbug"
     is_still_needed = request.posterize or request.transparent_last
     if is_still_needed and open_animation(png, MAX_PIXELS) is not None:
+        file = quoted_name(name)
         raise Fault(
-            f"{quoted_name(name)}: is animated, and {option} takes still pictures only; leave it out",
+            f"{file}: is animated, and {option} takes still pictures only; leave it out",
             "wrong argument",
         )
 
