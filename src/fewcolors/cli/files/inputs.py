@@ -25,11 +25,13 @@ class Input(NamedTuple):
         inside: its path inside the folder, or inside the fixed part of the pattern, that led to it;
             its own name where it was named.
         is_found: whether a folder or a pattern led to it.
+        is_link: whether that led to a symbolic link.
     """
 
     name: str
     inside: str
     is_found: bool = False
+    is_link: bool = False
 
 
 def find_inputs(
@@ -61,7 +63,8 @@ def find_inputs(
         else:
             below = iter([Input(name, os.path.basename(name))])
         found += [item for item in below if not item.is_found or is_picture(item.name, suffixes)]
-    return _without_repetitions(found) if once else found
+    may_repeat = len(names) > 1 or any(item.is_link for item in found)
+    return _without_repetitions(found) if once and may_repeat else found
 
 
 def is_picture(name: str, suffixes: tuple[str, ...] = PICTURE_SUFFIXES) -> bool:
@@ -119,7 +122,7 @@ def _entries(folder: _Folder, leave_out: str | None) -> "Iterator[Input | _Folde
             if place != leave_out:
                 yield _Folder(entry.path, inside, place)
         elif is_file:
-            yield Input(entry.path, inside, is_found=True)
+            yield Input(entry.path, inside, is_found=True, is_link=entry.is_symlink())
 
 
 def _matches(pattern: str) -> Iterator[Input]:
@@ -128,7 +131,8 @@ def _matches(pattern: str) -> Iterator[Input]:
     if not files:
         yield Input(pattern, pattern)  # reading it will tell that there is none
     for path in files:
-        yield Input(path, os.path.relpath(path, base), is_found=True)
+        inside, is_link = os.path.relpath(path, base), os.path.islink(path)
+        yield Input(path, inside, is_found=True, is_link=is_link)
 
 
 def _without_repetitions(inputs: list[Input]) -> list[Input]:
