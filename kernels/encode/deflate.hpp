@@ -1,5 +1,5 @@
-// From indices and their plan to a zlib stream (RFC 1950, 1951). What takes a compressor its time,
-// the search for what to copy, is done already.
+// Indices and their copy plan as a zlib stream (RFC 1950, 1951). The plan spares the search for
+// copies, which takes a compressor most of its time.
 #pragma once
 
 #include <cstddef>

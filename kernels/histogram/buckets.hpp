@@ -18,7 +18,7 @@
 namespace fewcolors {
 
 inline constexpr std::uint32_t kHalfCodes = 1u << 12;
-inline constexpr std::uint32_t kNoCode = ~0u;  // for an item that goes into no bucket
+inline constexpr std::uint32_t kNoCode = ~0u;  // of an item that goes into no bucket
 inline constexpr std::size_t kBucketsOfTask = 64;
 inline constexpr std::size_t kItemsOfTask = std::size_t{1} << 17;
 
@@ -76,7 +76,7 @@ Buckets<Item> fill_buckets(std::size_t count, Team& team, CodeOf code_of, MakeIt
     return buckets;
 }
 
-// A value for each lower half of a bucket, and which of them have been asked for.
+// A value for each lower half of a bucket, and a record of which have been used.
 template <class Value>
 class HalfTable {
   public:
@@ -90,7 +90,7 @@ class HalfTable {
         return values_[half];
     }
 
-    // Calls visit(half, value) for those in ascending order, and forgets them.
+    // Calls visit(half, value) for those that have been used, in ascending order, and forgets them.
     template <class Visit>
     void drain(Visit visit) {
         for (std::uint32_t word = 0; word < used_.size(); ++word) {

@@ -7,8 +7,8 @@
 
 namespace fewcolors {
 
-// In pages of which only those with a code exist: codes of similar colours share one, so that what
-// a picture needs stays in the cache.
+// The table consists of pages, of which only those with a code exist. The codes of similar colours
+// share a page, so what a picture needs stays in the cache.
 class CodeTable {
   public:
     CodeTable() : page_of_(kCodes >> kPageBits, 0), bytes_(kPageBytes) {}

@@ -14,7 +14,7 @@
 namespace fewcolors {
 namespace {
 
-// Coordinates that take part in the order, the widest ones: more would get too few bits each.
+// The order is that of the widest coordinates only: with more of them each would get too few bits.
 constexpr int kOrderDims = 4;
 constexpr int kOrderBits = 32;
 constexpr int kDigitBits = 11;  // of the radix sort: three passes, counters that fit in L1
@@ -184,7 +184,8 @@ struct CodedRow {
     std::uint32_t half;
 };
 
-// The same result for rows of one to three bytes' worth each, as pixels are, whatever their scale.
+// The same result, faster, for rows of one to three numbers that have at most 256 values each, as
+// pixels do.
 UniqueRows unique_rows_coded(const Points& points, const std::vector<ByteCodes>& columns,
                              Team& team) {
     const int dims = points.dims;

@@ -50,8 +50,8 @@ void blend(const std::uint8_t* color, int alpha, int background, std::uint8_t* r
             static_cast<std::uint8_t>((color[c] * alpha + background * (255 - alpha) + 127) / 255);
 }
 
-// Fewer pixels leave out the measure's coarser scales, and the score is far too kind. A picture of
-// fewer is repeated, and counts once.
+// On smaller pictures the measure has fewer scales, and its score is far too high. They are
+// repeated up to this size, and one repetition is measured.
 constexpr std::size_t kLeastSide = 225;
 constexpr std::size_t kMostPixels = std::size_t{1} << 21;
 constexpr std::size_t kTileSide = 512;
@@ -78,7 +78,7 @@ Views views_of(const Picture& picture, const std::uint8_t* indices, const EveryE
     return views;
 }
 
-// In the middle of `count` rows or columns, those of one of the pictures that they repeat.
+// Of `count` rows or columns, which may repeat those of a picture, one repetition in the middle.
 Span once(std::size_t side, std::size_t count) {
     return side < count ? Span{(count - side) / 2, side} : Span{0, count};
 }

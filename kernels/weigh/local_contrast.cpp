@@ -17,8 +17,8 @@ constexpr int kLeastRadius = 2;
 constexpr std::size_t kRowsOfTile = 64;
 constexpr std::size_t kColumnsOfTile = 4096;
 
-// Coordinates are summed as integers: exactly, whatever is added and taken away again, so that flat
-// areas have no contrast at all. With 2048 steps the squares in a box still fit 32 bits.
+// Coordinates are summed as integers: adding and subtracting is exact, so flat areas have no
+// contrast at all. With 2048 steps the squares in a box still fit 32 bits.
 constexpr float kSteps = 2048.0f;
 
 constexpr int kMaxSums = kMaxPlanes + 1;  // each coordinate, and the squares of all together
@@ -33,7 +33,7 @@ KERNEL_CLONES void add_row(const std::int32_t* row, std::size_t count, std::int3
 
 KERNEL_CLONES void round_row(const float* plane, std::size_t count, std::int32_t* coordinates,
                              std::int32_t* squares) {
-    constexpr std::int32_t kOffset = 4096;  // rounding down is rounding then
+    constexpr std::int32_t kOffset = 4096;  // makes numbers positive: truncation then rounds
     for (std::size_t x = 0; x < count; ++x) {
         const auto rounded =
             static_cast<std::int32_t>(plane[x] * kSteps + (kOffset + 0.5f)) - kOffset;
@@ -42,7 +42,7 @@ KERNEL_CLONES void round_row(const float* plane, std::size_t count, std::int32_t
     }
 }
 
-// Replaces numbers by their sums along the row; overflow cancels in the differences.
+// Writes the running sums of a row. Overflow cancels out in their differences.
 void add_along(std::int32_t* row, std::size_t count, std::uint32_t* sums) {
     std::uint32_t sum = 0;
     for (std::size_t x = 0; x < count; ++x) {
@@ -52,7 +52,7 @@ void add_along(std::int32_t* row, std::size_t count, std::uint32_t* sums) {
     sums[count] = sum;
 }
 
-// Adds factor x the sum over each box, or subtracts its square.
+// Adds the sum over each box times a factor, or subtracts the square of the sum.
 KERNEL_CLONES void add_boxes(const std::uint32_t* sums, std::size_t count, int size, double factor,
                              double* result) {
     for (std::size_t x = 0; x < count; ++x)
