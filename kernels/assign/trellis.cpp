@@ -41,11 +41,22 @@ void Trellis::choose(const Target& target, const float* const* entries, const Fa
     while (n_vectors < copies_.distances.size() &&
            copies_.distances[n_vectors] <= position + History::kSlack - kFloats)
         ++n_vectors;
-    const NearCopies near{n_vectors,           copies_.distances.data(), copies_.prices.data(),
-                          copies_.bits.data(), copies_.growth.data(),    copies_.starts.data()};
-    find_cheapest_ways({target, entries, far_copies, history, position, far_tries_, another_color_,
-                        near, nodes_.data(), far_ends_.data()},
-                       n_planes_);
+    const RowSearch search{.target = target,
+                           .entries = entries,
+                           .far_copies = far_copies,
+                           .history = history,
+                           .position = position,
+                           .far_tries = far_tries_,
+                           .another_color = another_color_,
+                           .near = {.n_vectors = n_vectors,
+                                    .distances = copies_.distances.data(),
+                                    .prices = copies_.prices.data(),
+                                    .bits = copies_.bits.data(),
+                                    .growth = copies_.growth.data(),
+                                    .starts = copies_.starts.data()},
+                           .nodes = nodes_.data(),
+                           .far_ends = far_ends_.data()};
+    find_cheapest_ways(search, n_planes_);
     settle(target, history.row(), plan);
 }
 
