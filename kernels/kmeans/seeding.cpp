@@ -8,11 +8,12 @@
 namespace fewcolors {
 namespace {
 
-// Draws points with a chance in proportion to their mass. Sums are kept for each block and tile, so
-// that a draw walks over tiles first, then over the blocks of one, then over the points of one.
+// Draws points with probabilities in proportion to their masses. Sums are kept for each block and
+// tile, so that a draw walks over the tiles, then over the blocks of a tile, then over the points
+// of a block.
 class Urn {
   public:
-    // Every point's mass is its weight, to begin with.
+    // At first the mass of each point is its weight.
     explicit Urn(const Blocks& blocks)
         : masses_(blocks.weights(0), blocks.weights(0) + blocks.n_blocks() * kBlock),
           block_masses_(blocks.n_blocks()),
@@ -43,7 +44,7 @@ class Urn {
         const std::size_t tile = walk(tile_masses_, 0, tile_masses_.size(), rest);
         const std::size_t block = walk(block_masses_, tile, kBlocksOfTile, rest);
         const std::size_t point = walk(masses_, block, kBlock, rest);
-        // Rounding can end a walk behind the last point that has any mass.
+        // Because of rounding a walk can end behind the last point that has any mass.
         if (masses_[point] > 0.0) return point;
         return std::max_element(masses_.begin(), masses_.end()) - masses_.begin();
     }
@@ -79,8 +80,8 @@ class Closest {
           block_reaches_(blocks.n_blocks(), kInfinity),
           tile_reaches_(blocks.n_tiles(), kInfinity) {}
 
-    // The sum of weight x squared distance if `centroid` were added. The urn's masses are those
-    // products as they stand.
+    // The sum of weight x squared distance if `centroid` were added. The urn's masses are these
+    // products for the centroids so far.
     template <int D>
     ALWAYS_INLINE double error_with(const double* centroid, const Urn& urn) const {
         double total = 0.0;
@@ -171,7 +172,7 @@ class Closest {
     std::vector<double> tile_reaches_;   // and tile
 };
 
-// Pixels have one to four coordinates; three is what nearly all have, the rest share one function.
+// Nearly all pixels have three coordinates. Points with any other number share one function.
 #define SEEDING_STEPS(D)                                                                \
     KERNEL_CLONES double error_with_##D(const Closest& closest, const double* centroid, \
                                         const Urn& urn) {                               \
