@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 __all__ = [
+    "LARGEST_MAX_FILE_BYTES",
     "LARGEST_MAX_PIXELS",
     "MAX_COLORS",
+    "MAX_FILE_BYTES",
     "MAX_ITERATIONS",
     "MAX_PIXELS",
     "MAX_QUALITY",
@@ -35,6 +37,13 @@ MAX_PIXELS = 100_000_000
 
 LARGEST_MAX_PIXELS = 2**32 - 1
 """What 32-bit counts of a colour can hold."""
+
+MAX_FILE_BYTES = 1 << 30
+"""Holds 100 megapixels of 16-bit RGBA uncompressed. Pipes and devices may never end, so that
+something has to end the reading."""
+
+LARGEST_MAX_FILE_BYTES = 2**63 - 1
+"""What systems count the bytes of files in."""
 
 MAX_SEED = 2**64 - 1
 """The kernels' random numbers start from 64 bits."""

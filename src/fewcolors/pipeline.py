@@ -18,7 +18,7 @@ from .encode import Encoded, encode
 from .errors import QualityTooLowError
 from .histogram import build_histogram
 from .indexed import IndexedImage
-from .mark import bytes_once_marked, marked, requested
+from .mark import bytes_once_marked, marked, requested_mark
 from .options import OptionArguments, Options
 from .quality import Reduction, choose, rescored_against
 from .quality.byte_limit import choose_within
@@ -176,6 +176,6 @@ def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:
 def _marked(result: Compressed) -> Compressed:
     """Gives a PNG the mark by which it is known when it comes back."""
     if result.format == "png":
-        mark = requested(result.options)._replace(n_colors=result.n_colors)
+        mark = requested_mark(result.options)._replace(n_colors=result.n_colors)
         result.data = marked(result.data, mark)
     return result

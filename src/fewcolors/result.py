@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from .encode import Encoded
 from .encode.png import encode_png
+from .formats import EXTENSIONS, names_another_format
 from .options import Options
 from .quality import Reduction
 from .saving.write import write_new
@@ -180,14 +181,22 @@ class Compressed:
         """Writes the file, whole or not at all.
 
         Args:
-            path: where to.
+            path: where to; its extension must not be that of another format.
             force: whether a file that is already there may be replaced.
 
         Raises:
             FileExistsError: there is a file, and force is false.
             OSError: it cannot be written.
+            ValueError: the extension is that of another format.
         """
-        write_new(os.fspath(path), self.data, force=force)
+        name = os.fspath(path)
+        if names_another_format(name, self.format):
+            own = " or ".join(EXTENSIONS[self.format])
+            raise ValueError(
+                f"path must end in {own}, as the file is a {self.format.upper()}, got {name!r}; "
+                "for other formats give compress a format"
+            )
+        write_new(name, self.data, force=force)
 
     def _repr_png_(self) -> bytes:
         """Shows the picture in a notebook."""
