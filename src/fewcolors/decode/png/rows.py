@@ -1,0 +1,195 @@
+"""The rows of a PNG, a strip at a time: unpacked here, decoded by Pillow.
+
+A row may be stored as the difference to the one above ("filtered"). So each strip is given to
+Pillow with the last row of the strip before it in front, which is then cut off.
+"""
+
+import io
+import zlib
+from collections.abc import Iterator
+
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
+
+from ..bit_depth import Loaded, load
+from ..strips import rows_of_strip
+from .chunks import CHANNELS, GREY, PIECE_BYTES, PngFile
+
+__all__ = [
+    "is_interlaced",
+    "n_stored_bytes",
+    "opened_png",
+    "read_pixels",
+    "row_bytes",
+    "rows_in_strips",
+]
+
+NO_FILTER = b"\0"
+
+ADAM7 = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+"""The passes of an interlaced picture: first column and row, and the steps between."""
+
+
+def is_interlaced(png: PngFile) -> bool:
+    """Whether the rows are stored in seven passes."""
+    return png.header[12] != 0
+
+
+def rows_in_strips(png: PngFile, *, allow_damaged: bool) -> Iterator[Loaded]:
+    """Yields the strips of a picture that is not interlaced, from top to bottom.
+
+    Args:
+        png: its chunks, with a header that Pillow knows.
+        allow_damaged: whether rows that are missing become zeros.
+
+    Raises:
+        OSError: rows are missing.
+        ValueError: the compressed pixels are damaged.
+    """
+    width, height = png.size
+    row = 1 + row_bytes(png, width)
+    unpacker = _Unpacker(png, allow_damaged=allow_damaged)
+    n_rows = min(rows_of_strip(width), height)
+    above = b""  # the last row of the strip before, as stored without a filter
+    for top in range(0, height, n_rows):
+        wanted = min(n_rows, height - top)
+        stored = unpacker.read(wanted * row)
+        if png.header[8] < 8:
+            raw = _unfiltered(png, above + stored)
+            filtered = b"".join(
+                NO_FILTER + raw[at : at + row - 1] for at in range(0, len(raw), row - 1)
+            )
+            above = filtered[-row:]
+            yield _decoded(png, filtered[-wanted * row :], 0)
+        else:
+            strip = _decoded(png, above + stored, 1 if above else 0)
+            above = NO_FILTER + _last_row(strip)
+            yield strip
+
+
+def read_pixels(png: PngFile) -> bytes:
+    """Returns the compressed pixels of a file."""
+    return b"".join(_pieces(png))
+
+
+def n_stored_bytes(png: PngFile) -> tuple[int, int]:
+    """Returns how many bytes there are when unpacked, and how many there have to be.
+
+    Those beyond are not counted.
+    """
+    width, height = png.size
+    wanted = 0
+    for x, y, across, down in ADAM7 if is_interlaced(png) else ((0, 0, 1, 1),):
+        columns, rows = len(range(x, width, across)), len(range(y, height, down))
+        wanted += rows * (1 + row_bytes(png, columns)) if columns else 0
+    unpacker, found = _Unpacker(png, allow_damaged=False), 0
+    while found < wanted and (data := unpacker.some(min(PIECE_BYTES, wanted - found))):
+        found += len(data)
+    return found, wanted
+
+
+class _Unpacker:
+    """Unpacks the pixels of a PNG by and by."""
+
+    def __init__(self, png: PngFile, *, allow_damaged: bool) -> None:
+        self._pieces = _pieces(png)
+        self._inflate = zlib.decompressobj()
+        self._allow_damaged = allow_damaged
+        self._packed = b""
+
+    def read(self, n_bytes: int) -> bytes:
+        """Returns the next bytes, exactly so many."""
+        data = bytearray()
+        while len(data) < n_bytes:
+            try:
+                more = self.some(n_bytes - len(data))
+            except zlib.error:
+                if not self._allow_damaged:
+                    raise
+                more = b""
+            if not more:
+                if not self._allow_damaged:
+                    raise OSError("rows of pixels are missing")
+                data += bytes(n_bytes - len(data))
+            data += more
+        return bytes(data)
+
+    def some(self, most: int) -> bytes:
+        """Returns a few of the next bytes, or none at the end."""
+        while not self._inflate.eof:
+            if data := self._inflate.decompress(self._packed, most):
+                self._packed = self._inflate.unconsumed_tail
+                return data
+            self._packed = self._inflate.unconsumed_tail or next(self._pieces, b"")
+            if not self._packed:
+                break
+        return b""
+
+
+def _pieces(png: PngFile) -> Iterator[bytes]:
+    """Yields the compressed pixels, a bounded number of bytes at a time."""
+    for start, length in png.pixels:
+        for at in range(start, start + length, PIECE_BYTES):
+            png.file.seek(at)
+            yield png.file.read(min(PIECE_BYTES, start + length - at))
+
+
+def row_bytes(png: PngFile, width: int) -> int:
+    """Returns what a row takes without the byte that names its filter."""
+    return (width * CHANNELS[png.header[9]] * png.header[8] + 7) // 8
+
+
+def _decoded(png: PngFile, rows: bytes, n_above: int) -> Loaded:
+    """Decodes rows, and cuts the first ones off."""
+    n_rows = len(rows) // (1 + row_bytes(png, png.size[0]))
+    data = png.rows_as_png(n_rows, zlib.compress(rows, 0))
+    with opened_png(data) as file:
+        image, low, key = load(file, lambda: opened_png(data))
+    if n_above:
+        box = (0, n_above, *image.size)
+        image, low = image.crop(box), None if low is None else low.crop(box)
+    return Loaded(image, low, key)
+
+
+def opened_png(data: bytes) -> PngImageFile:
+    """Has Pillow open the bytes of a PNG."""
+    return PngImageFile(io.BytesIO(data), "")
+
+
+def _unfiltered(png: PngFile, rows: bytes) -> bytes:
+    """Returns rows of less than 8 bits a pixel as stored, without filters.
+
+    They are read as grey of 8 bits: bits that are no pixels, at the end of a row, count as well.
+    """
+    row = row_bytes(png, png.size[0])
+    grey = PngFile(png.file, png.header[:8] + bytes((8, GREY)) + png.header[10:])
+    grey.header = row.to_bytes(4, "big") + grey.header[4:]
+    return _decoded(grey, rows, 0).image.tobytes()
+
+
+def _last_row(strip: Loaded) -> bytes:
+    """Returns the last row as stored, of 8 or 16 bits a channel."""
+    image, low, _ = strip
+    box = (0, image.height - 1, image.width, image.height)
+    upper = _bytes_of(image, box)
+    if image.mode.startswith("I;16"):
+        upper, lower = upper[1::2], upper[::2]
+    elif low is None:
+        return upper
+    else:
+        lower = _bytes_of(low, box)
+    both = bytearray(2 * len(upper))
+    both[::2], both[1::2] = upper, lower
+    return bytes(both)
+
+
+def _bytes_of(image: Image.Image, box: tuple[int, int, int, int]) -> bytes:
+    return image.crop(box).tobytes()
