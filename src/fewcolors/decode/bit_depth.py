@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, reduce
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from PIL import Image, ImageChops, ImageFile
@@ -23,9 +23,13 @@ OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L
 GREY_SCALES = {"L;2": 85, "L;4": 17}
 """Pillow multiplies the levels of grey of 2 and 4 bits by these."""
 
+HALF_A_LEVEL = 128
+
+WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
+
 TIFF_BITS = 258
 
-RgbKey: TypeAlias = tuple[int, int, int]
+Key: TypeAlias = tuple[int, ...]
 
 
 class Loaded(NamedTuple):
@@ -39,7 +43,7 @@ class Loaded(NamedTuple):
 
     image: Image.Image
     low: Image.Image | None = None
-    key: RgbKey | None = None
+    key: Key | None = None
 
 
 def load(
@@ -127,6 +131,8 @@ def in_eight_bits(loaded: Loaded, tables: Sequence[Table] | None) -> Image.Image
         The strip, of one of Pillow's 8-bit modes.
     """
     image = loaded.image
+    if image.mode == "I;16":
+        loaded = _split(image)
     if loaded.low is not None:
         return _joined(loaded, loaded.low, tables)
     if image.mode not in SIXTEEN_BIT_GREY_MODES:
@@ -134,37 +140,46 @@ def in_eight_bits(loaded: Loaded, tables: Sequence[Table] | None) -> Image.Image
     if image.mode == "F":
         image = image.point(lambda value: value * (LEVELS - 1) + 0.5)
     levels = image if image.mode == "I" else image.convert("I")
-    grey = levels.point(tables[0] if tables else _rounded(), "L")
-    key = loaded.image.info.get("transparency")
-    if isinstance(key, int):
-        grey = Image.merge("LA", (grey, levels.point(_opaque_but_at(key), "L")))
-    return _with_info(grey, image)
+    return _with_info(levels.point(tables[0] if tables else _rounded(), "L"), image)
+
+
+def _split(grey: Image.Image) -> Loaded:
+    """Splits grey of 16 bits, little-endian, into upper and lower bytes."""
+    data, key = grey.tobytes(), grey.info.get("transparency")
+    low, high = (Image.frombytes("L", grey.size, data[first::2]) for first in (0, 1))
+    return Loaded(_with_info(high, grey), low, (key,) if isinstance(key, int) else None)
 
 
 def _joined(loaded: Loaded, low: Image.Image, tables: Sequence[Table] | None) -> Image.Image:
     """Joins upper and lower bytes, and rounds them."""
     high, key = loaded.image, loaded.key
-    bands = high.getbands()
-    per_band = [*(tables or [_rounded()] * len(bands)), _rounded()][: len(bands)]
-    pairs = zip(high.split(), low.split(), strict=True)
-    levels = [_sixteen_bits(upper, lower) for upper, lower in pairs]
-    rounded = [band.point(table, "L") for band, table in zip(levels, per_band, strict=True)]
+    bands = _rounded_bands(high, low)
+    if tables:
+        pairs = zip(high.split(), low.split(), tables, strict=False)  # alpha has no table
+        toned = [_sixteen_bits(upper, lower).point(table, "L") for upper, lower, table in pairs]
+        bands = [*toned, *bands[len(toned) :]]
     if key is not None:
-        rounded.append(_alpha_of(levels, key))
-    mode = high.mode if key is None else "RGBA"
-    return _with_info(Image.merge(mode, rounded), high)
+        bands = [*bands, _alpha_of(high, low, key)]
+    mode = high.mode if key is None else WITH_ALPHA[high.mode]
+    return _with_info(Image.merge(mode, bands), high)
+
+
+def _rounded_bands(high: Image.Image, low: Image.Image) -> list[Image.Image]:
+    """Returns the nearest 8-bit levels of 16 bits, a band each.
+
+    A level ``256 high + low`` lies ``low - high`` above ``257 high``, which is what the 8-bit level
+    ``high`` stands for. So it is nearer to another one where that is more than 128, half of 257.
+    """
+    one = [min(value, 1) for value in range(256)] * len(high.getbands())
+    above = ImageChops.subtract(low, high, 1, -HALF_A_LEVEL).point(one)
+    below = ImageChops.subtract(high, low, 1, -HALF_A_LEVEL).point(one)
+    return list(ImageChops.subtract(ImageChops.add(high, above), below).split())
 
 
 @cache
 def _rounded() -> Table:
     """Returns each 16-bit level in 8 bits."""
-    return [(value + 128) // 257 for value in range(LEVELS)]
-
-
-@lru_cache(maxsize=3)  # the channels of a colour
-def _opaque_but_at(level: int) -> Table:
-    """Returns the alpha of each 16-bit level where one is transparent."""
-    return [0 if value == level else 255 for value in range(LEVELS)]
+    return [(value + HALF_A_LEVEL) // 257 for value in range(LEVELS)]
 
 
 def _sixteen_bits(upper: Image.Image, lower: Image.Image) -> Image.Image:
@@ -172,12 +187,15 @@ def _sixteen_bits(upper: Image.Image, lower: Image.Image) -> Image.Image:
     return Image.frombytes("I;16", upper.size, pairs).convert("I")
 
 
-def _alpha_of(levels: list[Image.Image], key: RgbKey) -> Image.Image:
-    """Returns 0 where every channel is that of the transparent colour, 255 elsewhere."""
-    others = [
-        band.point(_opaque_but_at(level), "L") for band, level in zip(levels, key, strict=True)
-    ]
-    return ImageChops.lighter(ImageChops.lighter(others[0], others[1]), others[2])
+def _alpha_of(high: Image.Image, low: Image.Image, key: Key) -> Image.Image:
+    """Returns 0 where every byte is that of the transparent colour, 255 elsewhere."""
+    stored = [byte for level in key for byte in divmod(level, 256)]
+    bands = [band for pair in zip(high.split(), low.split(), strict=True) for band in pair]
+    others = (
+        band.point([0 if value == byte else 255 for value in range(256)])
+        for band, byte in zip(bands, stored, strict=True)
+    )
+    return reduce(ImageChops.lighter, others)
 
 
 def _with_info(image: Image.Image, original: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from .orientation import MIRRORED_ROWS, SIDEWAYS, TRANSPOSES, UPRIGHT
 __all__ = ["Canvas", "bytes_of", "rows_of_strip", "strips_of"]
 
 STRIP_PIXELS = 1 << 19
+BAND_PIXELS = 1 << 22
 
 
 def rows_of_strip(width: int) -> int:
@@ -58,15 +59,25 @@ class Canvas:
         self.data: bytes | bytearray = b""
         self.channels = 0
         self._orientation = orientation
+        self._band: list[Image.Image] = []
         self._top = 0
 
     def add(self, strip: Image.Image) -> None:
         """Adds the next strip, of the mode of the first."""
-        self.channels = len(strip.getbands())
-        top, self._top = self._top, self._top + strip.height
+        self._band.append(strip)
+        n_rows = sum(strip.height for strip in self._band)
+        is_last = self._top + n_rows == self._height
+        # A piece of a column is copied for each row of a sideways picture: the longer the better.
+        if is_last or self._orientation not in SIDEWAYS or n_rows * strip.width >= BAND_PIXELS:
+            self._add_band(_stacked(self._band))
+            self._band.clear()
+
+    def _add_band(self, band: Image.Image) -> None:
+        self.channels = len(band.getbands())
+        top, self._top = self._top, self._top + band.height
         transpose = TRANSPOSES.get(self._orientation)
-        turned = strip if transpose is None else strip.transpose(transpose)
-        if strip.height == self._height:
+        turned = band if transpose is None else band.transpose(transpose)
+        if band.height == self._height:
             self.data = turned.tobytes()
             return
         if not self.data:
@@ -87,3 +98,14 @@ class Canvas:
         for number in range(turned.height):
             self.data[at : at + piece] = pieces[number * piece : (number + 1) * piece]
             at += row
+
+
+def _stacked(strips: list[Image.Image]) -> Image.Image:
+    if len(strips) == 1:
+        return strips[0]
+    stacked = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    top = 0
+    for strip in strips:
+        stacked.paste(strip, (0, top))
+        top += strip.height
+    return stacked

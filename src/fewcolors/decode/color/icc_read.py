@@ -6,7 +6,8 @@ littlecms does the converting. Source of the format: ICC.1:2022.
 import struct
 from typing import TypeAlias
 
-from .tone_curves import Curve, ToneCurve, encoded
+from ...exact_math import pow as exact_pow
+from .tone_curves import Curve, Power, ToneCurve, encoded
 
 __all__ = [
     "CURVE_TAGS",
@@ -127,12 +128,12 @@ def _curve(data: bytes) -> Curve:
     if count == 0:
         return ToneCurve(1.0).light
     if count == 1:
-        return ToneCurve(struct.unpack_from(">H", data, 12)[0] / 256).light
+        return ToneCurve(struct.unpack_from(">H", data, 12)[0] / 256).checked().light
     table: list[float] = [value / 65535 for value in struct.unpack_from(f">{count}H", data, 12)]
 
     last = len(table) - 1
 
-    def sampled(value: float) -> float:
+    def sampled(value: float, power: Power = exact_pow) -> float:
         place = value * last
         below = min(int(place), last - 1)
         return table[below] + (place - below) * (table[below + 1] - table[below])
@@ -146,14 +147,18 @@ def _parametric(data: bytes) -> Curve:
         raise ValueError("a parametric curve of no known type")
     gamma, *rest = _fixed(data, 12, (1, 3, 4, 5, 7)[kind])
     if kind == 0:
-        return ToneCurve(gamma).light
+        return ToneCurve(gamma).checked().light
     scale, offset = rest[:2]
     if kind == 3:
-        return ToneCurve(gamma, scale, offset, *rest[2:]).light
+        return ToneCurve(gamma, scale, offset, *rest[2:]).checked().light
     if kind == 4:
         slope, knee, above, below = rest[2:]
     else:  # types 1 and 2 are flat up to where the power begins
         slope, knee = 0.0, -offset / scale
         above = below = rest[2] if kind == 2 else 0.0
-    power = ToneCurve(gamma, scale, offset, slope, knee)
-    return lambda value: power.light(value) + (above if value >= knee else below)
+    bent = ToneCurve(gamma, scale, offset, slope, knee).checked()
+
+    def shifted(value: float, power: Power = exact_pow) -> float:
+        return bent.light(value, power) + (above if value >= knee else below)
+
+    return shifted

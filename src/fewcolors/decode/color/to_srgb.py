@@ -10,7 +10,7 @@ from .icc_read import is_srgb, read_curves, read_matrix, space_of
 from .icc_write import build_profile
 from .littlecms import Convert, build_transform
 from .profiles import GREY_MODES, Profile
-from .tone_curves import SRGB_CURVE, encoded
+from .tone_curves import SRGB_CURVE, srgb_levels
 
 __all__ = ["SixteenBit", "converter", "in_srgb_tones"]
 
@@ -117,11 +117,7 @@ def _tone_tables(icc: bytes, levels: int) -> list[list[int]] | None:
     curves = read_curves(icc)
     if curves is None:
         return None
-    most = levels - 1
-    tables = {
-        curve: [int(encoded(curve(level / most)) * 255 + 0.5) for level in range(levels)]
-        for curve in set(curves)  # which are nearly always one
-    }
+    tables = {curve: srgb_levels(curve, levels) for curve in set(curves)}  # nearly always one
     return [tables[curve] for curve in curves]
 
 

@@ -41,7 +41,7 @@ def open_png(
         png.n_frames, "compress keeps all of them; save the one you want as a file of its own"
     )
     if png.fault is not None and not allow_damaged:
-        raise ValueError(png.fault)
+        raise OSError(png.fault)
     description = _description(png)
     notes = [] if png.fault is None else [DAMAGED]
     if png.left_out:
