@@ -24,7 +24,14 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from PIL import Image
 
 from ..errors import DecodeError, ImageTooLargeError
-from ..options import LARGEST_MAX_PIXELS, MAX_PIXELS, check_boolean, check_integer
+from ..limits import (
+    LARGEST_MAX_FILE_BYTES,
+    LARGEST_MAX_PIXELS,
+    MAX_FILE_BYTES,
+    MAX_PIXELS,
+    check_boolean,
+    check_integer,
+)
 from .arrays import pixels_of_array
 from .bit_depth import in_eight_bits
 from .color.icc_read import space_of
@@ -37,7 +44,7 @@ from .orientation import orientation_of
 from .pillow import open_image, open_with_pillow
 from .pixels import Pixels
 from .signatures import SIGNATURE_BYTES, find_opener
-from .sources import LARGEST_MAX_FILE_BYTES, MAX_FILE_BYTES, check_file_bytes, read_stream
+from .sources import check_file_bytes, read_stream
 from .strips import Canvas
 
 if TYPE_CHECKING:

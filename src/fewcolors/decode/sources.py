@@ -4,14 +4,9 @@ import io
 from typing import IO, Any
 
 from ..errors import ImageTooLargeError
+from ..limits import MAX_FILE_BYTES
 
-__all__ = ["LARGEST_MAX_FILE_BYTES", "MAX_FILE_BYTES", "check_file_bytes", "read_stream"]
-
-MAX_FILE_BYTES = 1 << 30
-"""Enough for the 100 megapixels of the default ``max_pixels`` uncompressed, at 16 bits a channel
-with alpha. Pipes and devices may never end, so that something has to end the reading."""
-
-LARGEST_MAX_FILE_BYTES = (1 << 63) - 1
+__all__ = ["check_file_bytes", "read_stream"]
 
 PIECE_BYTES = 1 << 20
 
