@@ -189,7 +189,6 @@ def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels:
     notes = [IGNORED] if ignored or opened.is_color_damaged else []
     if profile is not None and not is_kept:
         notes.append(_conversion_note(profile, wishes.keep_profile))
-    notes += opened.notes
 
     left, tables = None if is_kept else profile, None
     if left and opened.is_sixteen_bit and (step := in_srgb_tones(left, image)):
@@ -208,7 +207,7 @@ def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels:
         len(data) if n_bytes is None else n_bytes,
         file.format,
         profile if is_kept else None,
-        "; ".join(notes) or None,
+        "; ".join(notes + opened.notes) or None,
         metadata,
     )
 

@@ -21,12 +21,12 @@ class Opened(NamedTuple):
         is_sixteen_bit: whether it has more than 8 bits a channel.
         strips: yields its pixels from top to bottom.
         is_color_damaged: whether something that says what its colours mean was damaged.
-        notes: sentences on what else was wrong with the file.
+        notes: sentences on what else was wrong with the file, once all strips have been read.
     """
 
     description: Image.Image
     size: tuple[int, int]
     is_sixteen_bit: bool
     strips: Callable[[], Iterator[Loaded]]
+    notes: list[str]
     is_color_damaged: bool = False
-    notes: tuple[str, ...] = ()

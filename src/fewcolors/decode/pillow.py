@@ -15,6 +15,9 @@ from .signatures import Opener
 
 __all__ = ["check_frames", "open_image", "open_with_pillow"]
 
+ANIMATIONS = {"AVIF", "GIF", "PNG", "WEBP"}
+"""Formats whose frames `compress` keeps."""
+
 STILLS = {"JPEG", "MPO", "HEIF", "PSD"}
 """Formats whose further frames are previews, depth maps or layers, not an animation."""
 
@@ -25,11 +28,9 @@ def open_image(image: Image.Image) -> Opened:
     Raises:
         UnsupportedFormatError: it has several frames.
     """
-    check_frames(
-        _n_frames(image),
-        "and a PIL image gives only the one it shows; compress the file to keep all of them, "
-        "or image.copy() for that one",
-    )
+    if image.format == "TIFF":
+        silence_libtiff()
+    check_frames(_n_frames(image), image.format, "image.copy() holds the one that it shows")
     image.load()  # PNG may have metadata after its pixels, which are read only now
     return _opened(Loaded(image))
 
@@ -73,20 +74,30 @@ def open_with_pillow(
 
     with opened() as image:
         check_size(*image.size)
-        advice = "compress keeps all of them"
         if image.format == "TIFF":
             silence_libtiff()
-            advice = "and only the first would be kept"
-        check_frames(_n_frames(image), f"{advice}; save the one you want as a file of its own")
+        check_frames(_n_frames(image), image.format)
         loaded = load(image, opened, load_pixels)
         check_size(*loaded.image.size)  # the headers of icons may lie
-        yield _opened(loaded)._replace(notes=() if is_whole else (DAMAGED,))
+        opened_file = _opened(loaded)
+        if not is_whole:
+            opened_file.notes.append(DAMAGED)
+        yield opened_file
 
 
-def check_frames(n_frames: int, advice: str) -> None:
+def check_frames(
+    n_frames: int,
+    format_: str | None,
+    remedy: str = "save the one you want as a file of its own",
+) -> None:
     """Raises an UnsupportedFormatError where there is more than one frame."""
+    if n_frames > 1 and format_ in ANIMATIONS:
+        raise UnsupportedFormatError(
+            f"{n_frames:,} frames, and a still picture is wanted; "
+            f"give compress its file to keep them all; {remedy}"
+        )
     if n_frames > 1:
-        raise UnsupportedFormatError(f"{n_frames:,} frames, {advice}")
+        raise UnsupportedFormatError(f"{n_frames:,} pages, of which one can be kept; {remedy}")
 
 
 @cache
@@ -104,7 +115,7 @@ def silence_libtiff() -> None:
 def _opened(loaded: Loaded) -> Opened:
     image = loaded.image
     check_range(image)
-    return Opened(image, image.size, is_sixteen_bit(loaded), lambda: strips_of_loaded(loaded))
+    return Opened(image, image.size, is_sixteen_bit(loaded), lambda: strips_of_loaded(loaded), [])
 
 
 def _n_frames(image: Image.Image) -> int:

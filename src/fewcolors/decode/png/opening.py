@@ -10,14 +10,8 @@ from ..bit_depth import Loaded, load, strips_of_loaded
 from ..opened import DAMAGED, Opened
 from ..pillow import check_frames
 from .chunks import PngFile, read_png
-from .rows import (
-    is_interlaced,
-    n_stored_bytes,
-    opened_png,
-    read_pixels,
-    row_bytes,
-    rows_in_strips,
-)
+from .rows import is_interlaced, n_stored_bytes, opened_png, row_bytes, rows_in_strips
+from .unpacking import Unpacker
 
 __all__ = ["open_png"]
 
@@ -37,28 +31,34 @@ def open_png(
         UnsupportedFormatError: it is an animation.
     """
     png = read_png(file, check_size)
-    check_frames(
-        png.n_frames, "compress keeps all of them; save the one you want as a file of its own"
-    )
-    if png.fault is not None and not allow_damaged:
-        raise OSError(png.fault)
+    check_frames(png.n_frames, "PNG")
     description = _description(png)
-    notes = [] if png.fault is None else [DAMAGED]
+    notes = []
     if png.left_out:
         notes.append(f"damaged chunks were left out: {', '.join(png.left_out)}")
 
+    def fault_of_pixels(fault: str) -> None:
+        if not allow_damaged:
+            raise OSError(fault)
+        if DAMAGED not in notes:
+            notes.append(DAMAGED)
+
+    if png.fault is not None:
+        fault_of_pixels(png.fault)
+    unpacker = Unpacker(png, fault_of_pixels)
+
     def strips() -> Iterator[Loaded]:
         if is_interlaced(png):
-            return _interlaced(png, allow_damaged=allow_damaged)
-        return rows_in_strips(png, allow_damaged=allow_damaged)
+            return _interlaced(png, unpacker)
+        return rows_in_strips(png, unpacker)
 
     return Opened(
         description,
         png.size,
         png.header[8] == 16,
         strips,
+        notes,
         png.is_color_damaged,
-        tuple(notes),
     )
 
 
@@ -74,12 +74,8 @@ def _description(png: PngFile) -> Image.Image:
     return image
 
 
-def _interlaced(png: PngFile, *, allow_damaged: bool) -> Iterator[Loaded]:
+def _interlaced(png: PngFile, unpacker: Unpacker) -> Iterator[Loaded]:
     """Yields the strips of an interlaced picture, which has to be decoded whole."""
-    whole = png.rows_as_png(png.size[1], read_pixels(png))
-
-    found, wanted = n_stored_bytes(png)
-    if found < wanted and not allow_damaged:
-        raise OSError("rows of pixels are missing")
-    with opened_png(whole) as image:
-        yield from strips_of_loaded(load(image, lambda: opened_png(whole)))
+    data = png.rows_as_png(png.size[1], zlib.compress(unpacker.read(n_stored_bytes(png)), 0))
+    with opened_png(data) as image:
+        yield from strips_of_loaded(load(image, lambda: opened_png(data)))

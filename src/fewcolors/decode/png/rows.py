@@ -13,13 +13,13 @@ from PIL.PngImagePlugin import PngImageFile
 
 from ..bit_depth import Loaded, load
 from ..strips import rows_of_strip
-from .chunks import CHANNELS, GREY, PIECE_BYTES, PngFile
+from .chunks import CHANNELS, GREY, PngFile
+from .unpacking import Unpacker
 
 __all__ = [
     "is_interlaced",
     "n_stored_bytes",
     "opened_png",
-    "read_pixels",
     "row_bytes",
     "rows_in_strips",
 ]
@@ -43,20 +43,15 @@ def is_interlaced(png: PngFile) -> bool:
     return png.header[12] != 0
 
 
-def rows_in_strips(png: PngFile, *, allow_damaged: bool) -> Iterator[Loaded]:
+def rows_in_strips(png: PngFile, unpacker: Unpacker) -> Iterator[Loaded]:
     """Yields the strips of a picture that is not interlaced, from top to bottom.
 
     Args:
         png: its chunks, with a header that Pillow knows.
-        allow_damaged: whether rows that are missing become zeros.
-
-    Raises:
-        OSError: rows are missing.
-        ValueError: the compressed pixels are damaged.
+        unpacker: of its rows.
     """
     width, height = png.size
     row = 1 + row_bytes(png, width)
-    unpacker = _Unpacker(png, allow_damaged=allow_damaged)
     n_rows = min(rows_of_strip(width), height)
     above = b""  # the last row of the strip before, as stored without a filter
     for top in range(0, height, n_rows):
@@ -75,71 +70,13 @@ def rows_in_strips(png: PngFile, *, allow_damaged: bool) -> Iterator[Loaded]:
             yield strip
 
 
-def read_pixels(png: PngFile) -> bytes:
-    """Returns the compressed pixels of a file."""
-    return b"".join(_pieces(png))
-
-
-def n_stored_bytes(png: PngFile) -> tuple[int, int]:
-    """Returns how many bytes there are when unpacked, and how many there have to be.
-
-    Those beyond are not counted.
-    """
-    width, height = png.size
-    wanted = 0
-    for x, y, across, down in ADAM7 if is_interlaced(png) else ((0, 0, 1, 1),):
+def n_stored_bytes(png: PngFile) -> int:
+    """Returns how many bytes the pixels of an interlaced picture take, unpacked."""
+    (width, height), n_bytes = png.size, 0
+    for x, y, across, down in ADAM7:
         columns, rows = len(range(x, width, across)), len(range(y, height, down))
-        wanted += rows * (1 + row_bytes(png, columns)) if columns else 0
-    unpacker, found = _Unpacker(png, allow_damaged=False), 0
-    while found < wanted and (data := unpacker.some(min(PIECE_BYTES, wanted - found))):
-        found += len(data)
-    return found, wanted
-
-
-class _Unpacker:
-    """Unpacks the pixels of a PNG by and by."""
-
-    def __init__(self, png: PngFile, *, allow_damaged: bool) -> None:
-        self._pieces = _pieces(png)
-        self._inflate = zlib.decompressobj()
-        self._allow_damaged = allow_damaged
-        self._packed = b""
-
-    def read(self, n_bytes: int) -> bytes:
-        """Returns the next bytes, exactly so many."""
-        data = bytearray()
-        while len(data) < n_bytes:
-            try:
-                more = self.some(n_bytes - len(data))
-            except zlib.error:
-                if not self._allow_damaged:
-                    raise
-                more = b""
-            if not more:
-                if not self._allow_damaged:
-                    raise OSError("rows of pixels are missing")
-                data += bytes(n_bytes - len(data))
-            data += more
-        return bytes(data)
-
-    def some(self, most: int) -> bytes:
-        """Returns a few of the next bytes, or none at the end."""
-        while not self._inflate.eof:
-            if data := self._inflate.decompress(self._packed, most):
-                self._packed = self._inflate.unconsumed_tail
-                return data
-            self._packed = self._inflate.unconsumed_tail or next(self._pieces, b"")
-            if not self._packed:
-                break
-        return b""
-
-
-def _pieces(png: PngFile) -> Iterator[bytes]:
-    """Yields the compressed pixels, a bounded number of bytes at a time."""
-    for start, length in png.pixels:
-        for at in range(start, start + length, PIECE_BYTES):
-            png.file.seek(at)
-            yield png.file.read(min(PIECE_BYTES, start + length - at))
+        n_bytes += rows * (1 + row_bytes(png, columns)) if columns else 0
+    return n_bytes
 
 
 def row_bytes(png: PngFile, width: int) -> int:
