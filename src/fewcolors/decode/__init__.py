@@ -124,12 +124,17 @@ def decode(
     check_boolean("allow_damaged", allow_damaged)
     check_size = partial(_check_size, max_pixels=max_pixels)
     wishes = Wishes(check_size, keep_profile, keep_metadata, allow_damaged)
+    return _read(source, max_file_bytes, wishes)
+
+
+def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
+    """Decodes a source of whichever type."""
     if isinstance(source, Image.Image):
-        check_size(*source.size)
+        wishes.check_size(*source.size)
         with decoding():
             return _pixels_of(open_image(source), File(), wishes)
     if hasattr(source, "__array_interface__"):
-        pixels = pixels_of_array(source, check_size)
+        pixels = pixels_of_array(source, wishes.check_size)
         return Pixels(*pixels, len(pixels.data), None)
     if isinstance(source, str | os.PathLike):
         with open(source, "rb") as file:

@@ -2,11 +2,19 @@
 
 from PIL import Image
 
-__all__ = ["MIRRORED_ROWS", "SIDEWAYS", "TRANSPOSES", "UPRIGHT", "orientation_of"]
+__all__ = [
+    "MIRRORED_ROWS",
+    "ORIENTATION_TAG",
+    "SIDEWAYS",
+    "TRANSPOSES",
+    "UPRIGHT",
+    "orientation_of",
+]
 
 ORIENTATION_TAG = 0x0112
-# Where Pillow finds an orientation. Asking it without need costs 8 ms: it loads its TIFF plugin.
 ORIENTATION_SOURCES = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+"""Where in ``info`` Pillow finds an orientation. Where none of them is there, it is not asked: it
+would load its TIFF plugin, which takes 8 ms."""
 
 UPRIGHT = 1
 TRANSPOSES = {
@@ -33,6 +41,6 @@ def orientation_of(image: Image.Image) -> int:
         return UPRIGHT
     try:
         orientation = image.getexif().get(ORIENTATION_TAG, UPRIGHT)
-    except Exception:  # damaged metadata, in as many ways as it can be; the picture is sound
+    except Exception:  # damaged metadata raise errors of any kind; the picture is sound
         return UPRIGHT
     return orientation if orientation in TRANSPOSES else UPRIGHT

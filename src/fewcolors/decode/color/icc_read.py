@@ -1,6 +1,6 @@
-"""Reading ICC profiles, as far as it tells when there is nothing to convert.
+"""Reads from ICC profiles what tells sRGB from other spaces, and the tone curves.
 
-littlecms does the converting. Source of the format: ICC.1:2022.
+Converting is left to littlecms. Source of the format: ICC.1:2022.
 """
 
 import struct
@@ -38,7 +38,7 @@ SRGB_COLORANTS: Matrix = (
 """XYZ of red, green and blue, adapted to D50."""
 
 NEAR_COLORANT = 0.003
-"""Profiles of sRGB differ by up to 0.001, the next spaces in use by 0.1."""
+"""Profiles of sRGB differ by up to 0.001 from each other, other spaces by 0.1 from sRGB."""
 
 NEAR_LEVEL = 1 / 255
 PROBES = [level / 255 for level in range(0, 256, 15)]
@@ -61,8 +61,9 @@ def space_of(icc: bytes) -> str:
 def is_srgb(icc: bytes) -> bool:
     """Whether the colours of an RGB profile are those of sRGB, to within a level of 8 bits.
 
-    Judged by its numbers, as there are hundreds of such files; those with tables (sRGB v4
-    preference) by their name. Does not need littlecms, whose import would cost 5 ms.
+    Hundreds of files describe sRGB, so their numbers are compared. Profiles with tables, such as
+    "sRGB v4 ICC preference", are recognized by name. littlecms is not needed, whose import takes
+    5 ms.
     """
     if space_of(icc) != "RGB":
         return False
@@ -82,7 +83,7 @@ def is_srgb(icc: bytes) -> bool:
 
 
 def read_matrix(icc: bytes) -> Matrix | None:
-    """Returns XYZ of red, green and blue, or None where tables say more than a matrix."""
+    """Returns XYZ of red, green and blue, or None for a profile that has tables instead."""
     tags = _tags(icc)
     if b"A2B0" in tags or any(name not in tags for name in MATRIX_TAGS):
         return None
@@ -95,7 +96,11 @@ def read_matrix(icc: bytes) -> Matrix | None:
 
 
 def read_curves(icc: bytes) -> list[Curve] | None:
-    """Returns the tone curves, one (grey) or three, or None where tables stand in their place."""
+    """Returns the tone curves, one (grey) or three, or None for a profile that has tables instead.
+
+    Raises:
+        ValueError, OverflowError, struct.error: they are damaged.
+    """
     tags = _tags(icc)
     names = (b"kTRC",) if space_of(icc) == "GRAY" else CURVE_TAGS
     if b"A2B0" in tags or any(name not in tags for name in names):

@@ -1,4 +1,4 @@
-"""From a picture's own colours to sRGB: which steps it takes, and their functions."""
+"""Converts a picture's own colours to sRGB, a strip at a time."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -62,17 +62,16 @@ def _in_mode(strip: Image.Image, mode: str) -> Image.Image:
 
 
 def in_srgb_tones(profile: Profile, image: Image.Image) -> SixteenBit | None:
-    """Plans how 16 bits become 8 in a profile: the light they mean, as sRGB would store it.
+    """Returns how 16 bits become 8: the light of each level, as the tone curve of sRGB stores it.
 
-    Rounded in their own scale, the shadows of linear pictures would be a handful of levels.
+    Rounded with their own curve, the shadows of linear pictures would be a handful of levels.
 
     Args:
-        profile: what the values mean.
+        profile: the colour space of the values.
         image: the picture, of which only the mode counts.
 
     Returns:
-        The tables, and the profile that is left to convert from; None where the profile has tables
-        of its own.
+        The tables, and the profile of the result; None where the profile has tables of its own.
     """
     tables = _tone_tables(profile.icc, 65536)
     if tables is None:
@@ -101,7 +100,10 @@ def _grey_converter(profile: Profile, has_alpha: bool) -> Convert:
 
 
 def _grey_transform(profile: Profile) -> Convert:
-    """Greys stay grey whatever the primaries, so that the tone curve is all that counts."""
+    """Returns the conversion of greys to RGB.
+
+    Greys stay grey whatever the primaries are, so only the tone curve counts.
+    """
     tables = _tone_tables(profile.icc, 256)
     if tables is not None and _are_equal(tables):
         table = tables[0]
@@ -113,7 +115,10 @@ def _grey_transform(profile: Profile) -> Convert:
 
 
 def _tone_tables(icc: bytes, levels: int) -> list[list[int]] | None:
-    """Returns what each level becomes as sRGB would store its light, in 8 bits, a channel each."""
+    """Returns the 8-bit level of sRGB that has the light of each level, for each channel.
+
+    None where the profile has tables instead of tone curves.
+    """
     curves = read_curves(icc)
     if curves is None:
         return None
