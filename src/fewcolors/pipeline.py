@@ -11,8 +11,7 @@ from typing import TypeAlias, Unpack
 
 from .animation.source import open_animation, reread
 from .decode import ImageSource, Pixels, decode
-from .decode.alpha import is_opaque, without_alpha
-from .decode.hard_alpha import with_hard_alpha
+from .decode.alpha import is_opaque, with_hard_alpha, without_alpha
 from .decode.metadata import Metadata
 from .encode import Encoded, encode
 from .errors import QualityTooLowError

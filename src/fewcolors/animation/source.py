@@ -14,8 +14,11 @@ from typing import NamedTuple
 from PIL import Image
 
 from ..decode import ImageSource, Pixels
+from ..decode.faults import decoding
 from ..decode.metadata import Metadata
-from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
+from ..decode.sources import read_stream
+from ..errors import ImageTooLargeError
+from ..limits import MAX_FILE_BYTES
 from ..png_chunks import SIGNATURE
 from .is_animated import may_be_animated
 from .read.frames import Frame, Reader, StillPictureError
@@ -55,7 +58,7 @@ class Animation(NamedTuple):
             DecodeError: one is damaged, or missing.
         """
         size = None
-        with _decoding():
+        with decoding():
             for number, frame in enumerate(self.reader.frames()):
                 size = size or (frame.pixels.width, frame.pixels.height)
                 if size != (frame.pixels.width, frame.pixels.height):
@@ -64,49 +67,49 @@ class Animation(NamedTuple):
 
     def default(self) -> Pixels | None:
         """Returns a picture for those who show no animations, that is not part of it."""
-        with _decoding():
+        with decoding():
             return self.reader.default()
 
     def metadata(self) -> Metadata:
         """Reads what else the file tells."""
-        with _decoding():
+        with decoding():
             return self.reader.metadata()
 
 
-def reread(source: ImageSource) -> ImageSource:
+def reread(source: ImageSource, max_file_bytes: int = MAX_FILE_BYTES) -> ImageSource:
     """Returns what can be read twice: the source, or its bytes if it is a stream."""
     if isinstance(source, str | os.PathLike):
         with contextlib.suppress(OSError):  # which reading it will tell
             if not stat.S_ISREG(os.stat(source).st_mode):
                 with open(source, "rb") as file:
-                    return file.read()
+                    return read_stream(file, max_file_bytes)
     elif not isinstance(source, Image.Image) and hasattr(source, "read"):
-        data = source.read()
-        if not isinstance(data, bytes):
-            raise TypeError("a file must be open for reading bytes (mode 'rb')")
-        return data
+        return read_stream(source, max_file_bytes)
     return source
 
 
-def open_animation(source: ImageSource, max_pixels: int) -> Animation | None:
+def open_animation(
+    source: ImageSource, max_pixels: int, max_file_bytes: int = MAX_FILE_BYTES
+) -> Animation | None:
     """Opens an animation.
 
     Args:
         source: as for `decode`, but no stream.
         max_pixels: of all frames together.
+        max_file_bytes: of the file.
 
     Returns:
         The animation, or None where there is none.
 
     Raises:
         DecodeError: it is damaged.
-        ImageTooLargeError: it has more pixels than allowed.
+        ImageTooLargeError: it has more pixels, or its file more bytes, than allowed.
     """
-    data = _animated_bytes(source)
+    data = _animated_bytes(source, max_file_bytes)
     if data is None:
         return None
     try:
-        with _decoding():
+        with decoding():
             reader, format_ = _reader(data)
     except StillPictureError:
         return None
@@ -123,12 +126,12 @@ def open_animation(source: ImageSource, max_pixels: int) -> Animation | None:
     return Animation(reader, format_, len(data))
 
 
-def _animated_bytes(source: ImageSource) -> bytes | None:
+def _animated_bytes(source: ImageSource, max_file_bytes: int) -> bytes | None:
     """Returns the bytes of a file that may be an animation."""
     if isinstance(source, str | os.PathLike):
         try:
             with open(source, "rb") as file:
-                return file.read() if may_be_animated(file) else None
+                return read_stream(file, max_file_bytes) if may_be_animated(file) else None
         except OSError:  # which decoding it will tell
             return None
     if isinstance(source, bytes | bytearray | memoryview):
@@ -153,19 +156,3 @@ def _reader(data: bytes) -> tuple[Reader, str]:
     from PIL.AvifImagePlugin import AvifImageFile
 
     return PillowReader(data, AvifImageFile), "AVIF"
-
-
-@contextlib.contextmanager
-def _decoding() -> Iterator[None]:
-    """Turns whatever decoding throws into a DecodeError."""
-    try:
-        yield
-    except (FewcolorsError, GeneratorExit):
-        raise
-    except MemoryError as error:
-        raise ImageTooLargeError("not enough memory for its pixels; make it smaller") from error
-    except Exception as error:
-        fault = " ".join(str(error).split()) or type(error).__name__
-        raise DecodeError(
-            f"damaged or incomplete ({fault}); get it anew from its source"
-        ) from error

@@ -41,7 +41,7 @@ class PillowReader:
         with self._opened(io.BytesIO(self._data)) as image:
             for number in range(self.n_frames):
                 image.seek(number)
-                pixels = decode(image, max_pixels=LARGEST_MAX_PIXELS)
+                pixels = decode(image.copy(), max_pixels=LARGEST_MAX_PIXELS)  # one frame of it
                 yield Frame(with_alpha(pixels), float(image.info.get("duration", 0)))
 
     def default(self) -> Pixels | None:
