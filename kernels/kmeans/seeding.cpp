@@ -1,7 +1,6 @@
 #include "kmeans/seeding.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "kmeans/candidates.hpp"
 
@@ -190,13 +189,21 @@ void copy_point(const Blocks& blocks, std::size_t point, double* to) {
     for (int dim = 0; dim < blocks.dims(); ++dim) to[dim] = from[dim * kBlock];
 }
 
+// The natural logarithm, rounded down. The C library's may differ by processor.
+int whole_log(int k) {
+    constexpr double kE = 2.718281828459045;
+    int logarithm = 0;
+    for (double power = kE; power <= k; power *= kE) ++logarithm;
+    return logarithm;
+}
+
 // k-means++ (Arthur and Vassilvitskii 2007, doi:10.5555/1283383.1283494), the greedy kind: of a
 // few draws the one that leaves the least error, 2 + ln k of them as the authors suggest.
 std::vector<double> plus_plus(const Blocks& blocks, int k, Random& random) {
     const int dims = blocks.dims();
     const auto error_with = dims == 3 ? error_with_3 : error_with_0;
     const auto add = dims == 3 ? add_3 : add_0;
-    const int n_draws = 2 + static_cast<int>(std::log(static_cast<double>(k)));
+    const int n_draws = 2 + whole_log(k);
     std::vector<double> centroids(static_cast<std::size_t>(k) * dims);
     std::vector<double> drawn(dims);
     Urn urn(blocks);

@@ -74,7 +74,7 @@ def _fitted(histogram: Histogram, n_colors: int, options: Options, space: _core.
     separate_kinds = n_colors > 1 or len(histogram.kinds) == 1
     fit = fit_kmeans(histogram, n_colors, options, space, separate_kinds)
     palette = Palette.from_centroids(fit.centroids, space, separate_kinds)
-    return Fitted(palette, fit.inertia / sum(histogram.weights))
+    return Fitted(palette, fit.inertia / math.fsum(histogram.weights))
 
 
 def _with_every_kind(
