@@ -1,4 +1,4 @@
-"""The seventh stage: from an indexed image to the bytes of a file."""
+"""Indexed images as palette PNG: bits packed, rows filtered where that helps, and deflated."""
 
 import struct
 import zlib
@@ -7,32 +7,34 @@ from .. import _core
 from ..errors import EncodeError
 from ..indexed import IndexedImage
 from ..options import Effort
-from ..png_chunks import SIGNATURE
+from ..png_chunks import png_file
 
 __all__ = ["bit_depth", "encode_png"]
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
-"""By effort. What the size-aware assignment has arranged only an optimal parser finds: below 10
-files are 11 % larger, at 12 they are 0.5 % smaller (24 photos)."""
+"""By effort. From level 10 on libdeflate searches for the shortest parse, and finds the copies for
+which the size-aware assignment chose its indices: below 10 files are 11 % larger, at 12 they are
+0.5 % smaller (24 photos)."""
 
 LARGE_PIXELS = 4_000_000
-"""Above this many pixels only effort "max" has the indices of photos parsed anew: it would take
-nearly half the time of "balanced"."""
+"""Above this many pixels the indices of a photo are deflated by the copies they were chosen for,
+except at effort "max": to search for better ones would take nearly half the time of "balanced"."""
 
 GRAPHIC_LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 12, "max": 12}
-"""On graphics 12 saves up to 16 % over 10."""
+"""By effort. On graphics level 12 saves up to 16 % over 10."""
 
 TRIAL_LIBDEFLATE_LEVEL = 10
 LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
-"""These tell which filters will do better at 12, for 25 and 3 % of its time (38 graphics)."""
+"""Levels that tell whether filtered rows will be smaller at level 12, for 25 and 3 % of its time
+(38 graphics)."""
 
 LARGE_ZLIB_LEVEL = 9
-"""Of large graphics at effort "fast": zlib takes a third of the time of libdeflate's 10 there, and
-finds 5 to 25 % more (six drawings)."""
+"""For large graphics at effort "fast": zlib takes a third of the time of libdeflate's level 10
+there, and its files are 5 to 25 % smaller (six drawings)."""
 
 
 def bit_depth(n_colors: int) -> int:
-    """Returns the fewest bits, of the 1, 2, 4 and 8 that PNG offers, that number n_colors."""
+    """Returns the bits of an index, 1, 2, 4 or 8: the fewest that can number n_colors entries."""
     return next(depth for depth in (1, 2, 4, 8) if n_colors <= 1 << depth)
 
 
@@ -45,25 +47,25 @@ def encode_png(
 ) -> bytes:
     """Encodes an indexed image as a palette PNG.
 
-    Rows of photos are not filtered: filters predict a value from its neighbours, and indices are no
-    values (every filter made files of 24 photos 28 to 94 % larger). On graphics, whose palettes
-    have like colours side by side, one of them may save 7 %, so that it is tried.
+    Rows of photos are not filtered. A filter predicts a value from its neighbours, but an index is
+    a name, not a value: every filter made files of 24 photos 28 to 94 % larger. Graphics have
+    palettes with like colours side by side. There filters may save 7 %, so they are tried.
 
     Args:
         image: the picture.
         effort: "fast", "balanced" or "max".
-        is_graphic: whether it is drawn rather than taken.
-        n_threads: threads that deflate a known parse, at least 1.
+        is_graphic: whether the picture is a graphic rather than a photo.
+        n_threads: threads that deflate the copies of a known plan, at least 1.
 
     Returns:
         The bytes of the file.
 
     Raises:
-        EncodeError: the encoder failed, for want of memory for example.
+        EncodeError: the encoder failed, for example because memory ran out.
     """
-    if image.parse is not None and _is_good_parse(image, effort):
-        parsed = _core.deflate_parsed(image.data, image.width, image.parse, n_threads)
-        return _png(image, parsed)
+    if image.parse is not None and _deflates_as_planned(image, effort):
+        stream = _core.deflate_parsed(image.data, image.width, image.parse, n_threads)
+        return _png(image, stream)
     n_bits = bit_depth(image.n_colors)
     scanlines = _core.pack_scanlines(image.data, image.width, n_bits)
     if is_graphic:
@@ -71,8 +73,11 @@ def encode_png(
     return _png(image, _deflated(scanlines, LIBDEFLATE_LEVELS[effort]))
 
 
-def _is_good_parse(image: IndexedImage, effort: Effort) -> bool:
-    """Whether to deflate as the indices were chosen for: 1 to 2 % larger, and at once."""
+def _deflates_as_planned(image: IndexedImage, effort: Effort) -> bool:
+    """Tells whether to deflate by the copies the indices were chosen for.
+
+    That is 1 to 2 % larger than a new search, and takes no time.
+    """
     if bit_depth(image.n_colors) < 8:
         return False
     return effort == "fast" or (_is_large(image) and effort == "balanced")
@@ -83,23 +88,20 @@ def _is_large(image: IndexedImage) -> bool:
 
 
 def _png(image: IndexedImage, stream: bytes | bytearray | memoryview) -> bytes:
-    """Lays the image out as a PNG, around its scanlines as a zlib stream."""
+    """Returns the file, given the scanlines as a zlib stream."""
     depth = bit_depth(image.n_colors)
     colors = image.palette.data
     alphas = colors[3::4].rstrip(b"\xff")
-    chunks: list[tuple[bytes, bytes | bytearray | memoryview]] = [
-        (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
-        *(image.profile.png_chunks if image.profile else ()),
-        (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
-        *([(b"tRNS", alphas)] if alphas else []),
-        (b"IDAT", stream),
-        (b"IEND", b""),
-    ]
-    parts: list[bytes | bytearray | memoryview] = [SIGNATURE]
-    for name, data in chunks:
-        checksum = zlib.crc32(data, zlib.crc32(name))
-        parts += [struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)]
-    return b"".join(parts)
+    return png_file(
+        [
+            (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
+            *(image.profile.png_chunks if image.profile else ()),
+            (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
+            *([(b"tRNS", alphas)] if alphas else []),
+            (b"IDAT", stream),
+            (b"IEND", b""),
+        ]
+    )
 
 
 def _deflated_graphic(
@@ -118,7 +120,7 @@ def _deflated_graphic(
 
 
 def _deflated(scanlines: memoryview, level: int) -> bytearray:
-    # Imported here, for the sake of pictures whose parse is known.
+    # Imported here: pictures deflated as planned need no library.
     import deflate
 
     try:
