@@ -12,11 +12,11 @@ import statistics
 from pathlib import Path
 
 from fewcolors import decode
-from fewcolors.assign import chosen, size_aware
 from fewcolors.histogram import build_histogram
 from fewcolors.options import EFFORTS, Effort, Options
 from fewcolors.palette import build_palette
 from fewcolors.quality.fidelity import FIDELITIES, PALETTE_SHARE, POWER
+from fewcolors.quality.score import score_nearest, score_size_aware
 from fewcolors.weigh import weigh
 
 LOWEST_SCORE = 40.0
@@ -32,15 +32,9 @@ def scores_of(photo: Path, effort: Effort) -> tuple[float, list[float]]:
         raise SystemExit(f"{photo} is a graphic, which is not steered by fidelity")
     histogram = build_histogram(pixels, options.threads, weights)
     palette = build_palette(histogram, options)
-    ceiling = chosen(pixels, histogram, palette, options).score
+    ceiling = score_nearest(pixels, histogram, palette, options).score
     scores = [
-        chosen(
-            pixels,
-            histogram,
-            palette,
-            options,
-            size_aware(pixels, weights, palette, fidelity, options),
-        ).score
+        score_size_aware(pixels, weights, palette, fidelity, options).score
         for fidelity in FIDELITIES
     ]
     return ceiling, scores

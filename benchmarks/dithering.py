@@ -20,8 +20,8 @@ from measure import pngquant, pngquant_anchors, print_table, score
 from PIL import Image
 
 import fewcolors
-from fewcolors.assign.dither import dithered
 from fewcolors.options import Dither
+from fewcolors.quality.dithering import dithered
 
 COLORS = (8, 16, 64, 256)
 DITHERS: tuple[Dither | float, ...] = ("none", "ordered", 0.5, 0.8, 1.0, "auto")

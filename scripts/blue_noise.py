@@ -1,4 +1,4 @@
-"""Writes kernels/blue_noise.hpp: a mask of blue noise, by the void-and-cluster method.
+"""Writes kernels/assign/blue_noise.hpp: a mask of blue noise, by the void-and-cluster method.
 
     python scripts/blue_noise.py [FILE]
 
@@ -19,7 +19,7 @@ SEED = 1
 FIRST_DIGIT = ord("0")
 """A rank is two digits of base 64, from this character on."""
 
-HEADER = Path(__file__).resolve().parent.parent / "kernels" / "blue_noise.hpp"
+HEADER = Path(__file__).resolve().parent.parent / "kernels" / "assign" / "blue_noise.hpp"
 
 
 def void_and_cluster(side: int, seed: int = SEED) -> np.ndarray:

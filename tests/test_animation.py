@@ -16,8 +16,7 @@ from PIL import Image, ImageDraw
 import fewcolors
 from fewcolors import DecodeError, EncodeError, ImageTooLargeError, QualityTooLowError
 from fewcolors.animation.source import Animation, open_animation
-from fewcolors.formats import FORMAT_NAMES
-from fewcolors.options import Format
+from fewcolors.formats import FORMAT_NAMES, Format
 
 FORMATS: tuple[Format, ...] = ("png", "gif", "webp")
 GREEN = [0, 255, 0, 255]

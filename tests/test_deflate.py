@@ -12,11 +12,10 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import _core
-from fewcolors.assign import REACHES, SizeAware
-from fewcolors.encode.png import encode_png
-from fewcolors.indexed import IndexedImage
+from fewcolors.assign.size_aware import REACHES, SizeAware
+from fewcolors.encode.png import deflated_png, encode_png
+from fewcolors.indexed import IndexedImage, Palette
 from fewcolors.options import EFFORTS, Effort
-from fewcolors.palette import Palette
 
 
 def assigned(pixels: Any, n_colors: int, fidelity: float, effort: Effort = "fast") -> SizeAware:
@@ -28,7 +27,16 @@ def assigned(pixels: Any, n_colors: int, fidelity: float, effort: Effort = "fast
     reach = REACHES[effort]
     return SizeAware(
         *_core.assign_size_aware(
-            pixels.tobytes(), width, channels, contrast, palette, fidelity, *reach, 2
+            pixels.tobytes(),
+            width,
+            channels,
+            contrast,
+            palette,
+            fidelity=fidelity,
+            rows=reach.rows,
+            columns=reach.columns,
+            far_tries=reach.far_tries,
+            n_threads=2,
         )
     )
 
@@ -38,7 +46,9 @@ def scanlines(indices: memoryview, width: int) -> bytes:
 
 
 def inflated(found: SizeAware, width: int, n_threads: int = 2) -> bytes:
-    return zlib.decompress(_core.deflate_parsed(found.indices, width, found.parse, n_threads))
+    return zlib.decompress(
+        _core.deflate_copy_plan(found.indices, width, found.copy_plan, n_threads)
+    )
 
 
 def noise(height: int, width: int, levels: int = 256) -> Any:
@@ -77,7 +87,7 @@ def test_any_picture(height: int, width: int, n_colors: int, fidelity: float, le
 
 def test_steps_of_a_row_add_up_to_its_width() -> None:
     found = assigned(noise(20, 333), 50, 200.0, "max")
-    lengths = np.asarray(found.parse)[:, 0].astype(np.int64)
+    lengths = np.asarray(found.copy_plan)[:, 0].astype(np.int64)
     ends = np.cumsum(lengths)
     assert set(range(333, 333 * 20 + 1, 333)) <= set(ends.tolist())
 
@@ -90,20 +100,22 @@ def test_counts_of_any_skew_get_codes() -> None:
     indices = np.repeat(np.arange(len(counts), dtype=np.uint8), counts)
     indices = np.random.default_rng(1).permutation(indices)
     parse = np.array([[len(indices) // 2, 0], [len(indices) - len(indices) // 2, 0]], np.uint16)
-    stream = _core.deflate_parsed(indices, len(indices), parse, 1)
+    stream = _core.deflate_copy_plan(indices, len(indices), parse, 1)
     assert zlib.decompress(stream)[1:] == indices.tobytes()
     assert len(stream) <= len(zlib.compress(indices.tobytes(), 9))
 
 
 def test_threads_change_nothing() -> None:
     found = assigned(noise(300, 400, 30), 200, 500.0)
-    streams = [bytes(_core.deflate_parsed(found.indices, 400, found.parse, n)) for n in (1, 2, 5)]
+    streams = [
+        bytes(_core.deflate_copy_plan(found.indices, 400, found.copy_plan, n)) for n in (1, 2, 5)
+    ]
     assert streams[0] == streams[1] == streams[2]
 
 
 def test_one_colour_takes_next_to_nothing() -> None:
     found = assigned(np.full((500, 500, 3), 7, np.uint8), 20, 100.0)
-    assert len(_core.deflate_parsed(found.indices, 500, found.parse, 1)) < 1500
+    assert len(_core.deflate_copy_plan(found.indices, 500, found.copy_plan, 1)) < 1500
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -111,16 +123,19 @@ def test_the_file_has_the_indices(seed: int) -> None:
     rng = np.random.default_rng(seed)
     ramp = np.linspace(0, 200, 320)[None, :, None] + rng.normal(0, 12, (240, 320, 3))
     pixels = np.clip(ramp, 0, 255).astype(np.uint8)
-    image = fewcolors.quantize(pixels, quality=60, effort="fast")
-    assert image.parse is not None
-    with Image.open(io.BytesIO(encode_png(image, "fast"))) as png:
-        assert (np.asarray(png) == image.indices).all()
+    result = fewcolors.compress(pixels, quality=60, effort="fast")
+    with Image.open(io.BytesIO(result.data)) as png:
+        assert (np.asarray(png) == result.indexed.indices).all()
+    planless = encode_png(result.indexed, "fast")
+    assert result.data != planless  # the copy plan was followed
+    with Image.open(io.BytesIO(planless)) as png:
+        assert (np.asarray(png) == result.indexed.indices).all()
 
 
 def test_few_colours_are_packed_and_parsed_anew() -> None:
     data = bytes(range(16)) * 16
     palette = Palette(b"".join(bytes([i, i, i, 255]) for i in range(16)))
     steps = np.array([[16, 0]] * 16, np.uint16).data
-    image = IndexedImage(palette, data, 16, 16, [16] * 16, 0.0, steps)
-    with Image.open(io.BytesIO(encode_png(image, "fast"))) as png:
+    image = IndexedImage(palette, data, 16, 16, [16] * 16, 0.0)
+    with Image.open(io.BytesIO(deflated_png(image, "fast", copy_plan=steps))) as png:
         assert png.tobytes() == data

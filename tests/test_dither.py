@@ -14,9 +14,9 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import Options, _core
-from fewcolors.assign.dither import LEAST_GAIN
+from fewcolors.quality.dithering import LEAST_GAIN
 
-ROWS_OF_BAND = 128  # of kernels/dither.cpp
+ROWS_OF_BAND = 128  # of kernels/assign/diffusion.cpp
 BLACK_AND_WHITE = np.array([[0, 0, 0, 255], [255, 255, 255, 255]], np.uint8)
 ORDERED = "ordered"
 WAYS: list[Any] = [0.5, 1.0, ORDERED]
@@ -208,7 +208,7 @@ def test_an_ordered_index_depends_on_colour_place_and_palette_alone() -> None:
 
 def thresholds() -> Any:
     """Returns the mask's ranks, as the kernel's source has them."""
-    header = SCRIPT.parents[1] / "kernels" / "blue_noise.hpp"
+    header = SCRIPT.parents[1] / "kernels" / "assign" / "blue_noise.hpp"
     if not header.exists():
         pytest.skip(f"no sources: {header}")
     rows = [

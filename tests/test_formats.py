@@ -18,8 +18,7 @@ from fewcolors import EncodeError
 from fewcolors.encode import encode
 from fewcolors.encode.bmp import encode_bmp
 from fewcolors.encode.gif import encode_gif
-from fewcolors.formats import EXTENSIONS, FORMAT_NAMES, format_of
-from fewcolors.options import FORMATS, Format, FormatChoice
+from fewcolors.formats import EXTENSIONS, FORMAT_NAMES, FORMATS, Format, FormatChoice, format_of
 
 
 def pixels_of(data: bytes) -> Any:

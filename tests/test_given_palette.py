@@ -12,7 +12,6 @@ from PIL import Image
 import fewcolors
 from fewcolors import Palette, PaletteError
 from fewcolors.options import EFFORTS, Effort
-from fewcolors.palette_files.source import as_palette
 
 COLORS = ["#000000", "#ffffff", "#c04030", "#3060a0", "#80a060", "#e0c080"]
 
@@ -30,7 +29,7 @@ def stored(data: bytes) -> list[str]:
 
 
 def nearest_rgb(pixels: Any, colors: list[str]) -> Any:
-    entries = as_palette(colors).colors[:, :3].astype(np.int64)
+    entries = Palette.of(colors).colors[:, :3].astype(np.int64)
     distances = ((pixels[:, :, None].astype(np.int64) - entries) ** 2).sum(axis=3)
     return entries[distances.argmin(axis=2)]
 
@@ -57,13 +56,13 @@ def test_only_colours_of_the_palette_come_out(
     result = fewcolors.compress(source, palette=COLORS, quality=quality, effort=effort)
     with opened(result.data) as image:
         found = {color for _, color in image.convert("RGBA").getcolors() or []}
-    assert found <= {*as_palette(COLORS), (0, 0, 0, 0)}
+    assert found <= {*Palette.of(COLORS), (0, 0, 0, 0)}
     assert set(stored(result.data)) <= {*COLORS, "#00000000"}
     assert len(result.indexed.palette) == len(found)  # and no unused ones
 
 
 def test_colours_of_the_palette_stay_as_they_are() -> None:
-    pixels = as_palette(COLORS).colors[np.random.default_rng(0).integers(0, 6, (40, 40)), :3]
+    pixels = Palette.of(COLORS).colors[np.random.default_rng(0).integers(0, 6, (40, 40)), :3]
     for method in fewcolors.options.METHODS:
         result = fewcolors.compress(pixels, palette=COLORS, method=method)
         assert (result.indexed.to_rgb() == pixels).all()
@@ -147,7 +146,7 @@ def test_the_same_input_gives_the_same_bytes_on_any_number_of_threads() -> None:
 
 
 def test_the_stages_take_the_palette_too() -> None:
-    options = fewcolors.Options(palette=COLORS).checked()
+    options = fewcolors.Options(palette=COLORS)
     pixels = fewcolors.decode(PICTURES["photo.png"]())
     histogram = fewcolors.build_histogram(pixels)
     palette = fewcolors.build_palette(histogram, options)
@@ -173,7 +172,7 @@ def test_options_that_do_not_go_together() -> None:
 
 def test_the_command_takes_files_and_lists(run_command: Run, picture: MakePicture) -> None:
     path = picture("photo.png")
-    as_palette(COLORS).save(path.with_name("p.gpl"))
+    Palette.of(COLORS).save(path.with_name("p.gpl"))
     run = run_command("compress", "photo.png", "--palette", "p.gpl", "--keep-palette-order")
     assert (run.returncode, run.stderr) == (0, b"")
     saved = path.with_name("photo-fewcolors.png")

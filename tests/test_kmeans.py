@@ -135,7 +135,16 @@ def test_threads_never_change_a_bit(seeding: Any) -> None:
     results = []
     for threads in (1, 2, 3, 8):
         (start, n_iter), _ = _core.best_restarts(
-            rows[:2000], weights[:2000], 40, seeding, 4, 2, 10, 0.0, 42, threads
+            rows[:2000],
+            weights[:2000],
+            k=40,
+            seeding=seeding,
+            n_init=4,
+            n_best=2,
+            max_iter=10,
+            tolerance=0.0,
+            seed=42,
+            n_threads=threads,
         )
         fit = _core.lloyd(rows, weights, start, 10, 0.0, threads)
         results.append((n_iter, bytes(fit[0]), bytes(fit[1]), fit[2], fit[3]))
@@ -149,7 +158,16 @@ def test_seeds_are_distinct_points(seeding: Any, dims: int) -> None:
     rows = distinct_rows(rng, 200, dims)
     k = min(50, len(rows))
     [(centroids, n_iter)] = _core.best_restarts(
-        rows, np.ones(len(rows)), k, seeding, 1, 1, 0, 0.0, 1, 1
+        rows,
+        np.ones(len(rows)),
+        k=k,
+        seeding=seeding,
+        n_init=1,
+        n_best=1,
+        max_iter=0,
+        tolerance=0.0,
+        seed=1,
+        n_threads=1,
     )
     drawn = {tuple(row) for row in np.array(centroids).tolist()}
     assert len(drawn) == k
@@ -164,7 +182,16 @@ def test_more_starts_are_never_worse() -> None:
     errors = []
     for n_init in (1, 5, 20):
         [(start, _)] = _core.best_restarts(
-            rows, weights, 12, _core.Seeding.PLUS_PLUS, n_init, 1, 300, 0.0, 9, 2
+            rows,
+            weights,
+            k=12,
+            seeding=_core.Seeding.PLUS_PLUS,
+            n_init=n_init,
+            n_best=1,
+            max_iter=300,
+            tolerance=0.0,
+            seed=9,
+            n_threads=2,
         )
         errors.append(kernel_lloyd(rows, weights, np.array(start), 0).inertia)
     assert errors == sorted(errors, reverse=True)
@@ -173,7 +200,18 @@ def test_more_starts_are_never_worse() -> None:
 def test_the_best_starts_come_in_order() -> None:
     rows = distinct_rows(np.random.default_rng(4), 2000, 3)
     weights = np.ones(len(rows))
-    starts = _core.best_restarts(rows, weights, 12, _core.Seeding.RANDOM, 9, 9, 2, 0.0, 1, 2)
+    starts = _core.best_restarts(
+        rows,
+        weights,
+        k=12,
+        seeding=_core.Seeding.RANDOM,
+        n_init=9,
+        n_best=9,
+        max_iter=2,
+        tolerance=0.0,
+        seed=1,
+        n_threads=2,
+    )
     errors = [kernel_lloyd(rows, weights, np.array(start), 0).inertia for start, _ in starts]
     assert errors == sorted(errors)
     assert len(set(errors)) > 1
@@ -185,7 +223,16 @@ def test_plus_plus_spreads_its_seeds() -> None:
     offsets = np.array([[dx, 0, dz] for dx in range(3) for dz in range(3)], float)
     rows = (centers[:, None] + offsets[None]).reshape(-1, 3)
     [(start, _)] = _core.best_restarts(
-        rows, np.ones(len(rows)), 9, _core.Seeding.PLUS_PLUS, 1, 1, 0, 0.0, 0, 1
+        rows,
+        np.ones(len(rows)),
+        k=9,
+        seeding=_core.Seeding.PLUS_PLUS,
+        n_init=1,
+        n_best=1,
+        max_iter=0,
+        tolerance=0.0,
+        seed=0,
+        n_threads=1,
     )
     assert len({tuple(row) for row in (np.array(start) // 100).tolist()}) == 9
 

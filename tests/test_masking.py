@@ -95,7 +95,7 @@ def test_any_number_of_threads_gives_the_same_contrast(size: tuple[int, int]) ->
 
 def likeness(pixels: Any, n_threads: int = 1) -> tuple[float, float]:
     _, width, channels = pixels.shape
-    return _core.likeness(pixels.ravel(), width, channels, n_threads)
+    return _core.repetition(pixels.ravel(), width, channels, n_threads)
 
 
 @pytest.mark.parametrize("channels", [3, 4])

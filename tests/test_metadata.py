@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 import fewcolors
 from fewcolors import decode
 from fewcolors.decode.metadata import upright_exif
-from fewcolors.options import FORMATS, Format
+from fewcolors.formats import FORMATS, Format
 
 ORIENTATION, ARTIST, EXPOSURE = 0x0112, 0x013B, 0x829A
 EXIF_IFD, INTEROPERABILITY = 0x8769, 0xA005
@@ -85,6 +85,33 @@ def test_png_keeps_everything() -> None:
         np.asarray(image.convert("RGB")),
         np.asarray(picture().transpose(Image.Transpose.ROTATE_270)),
     )
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        (b'<rdf:RDF tiff:Orientation="1"></rdf:RDF>', b'<rdf:RDF tiff:Orientation="1"></rdf:RDF>'),
+        (
+            b"<rdf:RDF>\r\n<tiff:Orientation>8</tiff:Orientation></rdf:RDF>",
+            b"<rdf:RDF>\r\n<tiff:Orientation>1</tiff:Orientation></rdf:RDF>",
+        ),
+        (  # Pillow does not turn a picture by it, so whoever shows the result has to
+            b"<rdf:RDF tiff:Orientation='3'></rdf:RDF>",
+            b"<rdf:RDF tiff:Orientation='3'></rdf:RDF>",
+        ),
+        (
+            b"<rdf:RDF>Orientation</rdf:RDF>\n \xef\xbb\xbf",
+            b"<rdf:RDF>Orientation</rdf:RDF>\n \xef\xbb\xbf",
+        ),
+    ],
+)
+def test_xmp_keeps_every_byte_but_its_orientation(stored: bytes, expected: bytes) -> None:
+    texts = PngImagePlugin.PngInfo()
+    texts.add_itxt("XML:com.adobe.xmp", stored)
+    file = io.BytesIO()
+    picture().save(file, "PNG", pnginfo=texts)
+    result = fewcolors.compress(file.getvalue(), keep_metadata=True)
+    assert opened(result.data).info["xmp"] == expected
 
 
 def test_long_texts_are_compressed() -> None:

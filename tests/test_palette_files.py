@@ -17,12 +17,16 @@ from PIL import GimpPaletteFile, Image, ImageCms
 import fewcolors
 from fewcolors import Palette, PaletteError
 from fewcolors.cli.palette import FORMATS as COMMAND_FORMATS
-from fewcolors.palette_files import FORMATS, encode_palette
+from fewcolors.palette_files import FORMATS, encode_colors
 from fewcolors.palette_files.conversion import from_lab
-from fewcolors.palette_files.source import as_palette
 
-OPAQUE = as_palette("#ff8000, #000000, #ffffff, #123456, #0000ff")
-WITH_ALPHA = as_palette("#ff8000, #00000000, #12345680")
+
+def encoded(palette: Palette, name: str) -> bytes:
+    return encode_colors(palette.entries, palette.shares, name)
+
+
+OPAQUE = Palette.of("#ff8000, #000000, #ffffff, #123456, #0000ff")
+WITH_ALPHA = Palette.of("#ff8000, #00000000, #12345680")
 MANY = Palette(b"".join(bytes([i, 255 - i, i // 2, 255]) for i in range(256)))
 
 
@@ -70,8 +74,8 @@ def test_alpha_is_kept_or_refused_but_never_lost(tmp_path: Path, name: str) -> N
 
 @pytest.mark.parametrize("name", ["hex", "json", "gpl", "aco", "ase"])
 def test_equal_entries_keep_their_places(name: str) -> None:
-    twice = as_palette(["#000", "#fff", "#000"])
-    assert FORMATS[name].read(encode_palette(twice, name)) == list(map(bytes, twice))
+    twice = Palette.of(["#000", "#fff", "#000"])
+    assert FORMATS[name].read(encoded(twice, name)) == list(map(bytes, twice))
 
 
 def test_other_extensions_are_refused(tmp_path: Path) -> None:
@@ -83,9 +87,7 @@ def test_other_extensions_are_refused(tmp_path: Path) -> None:
 
 
 def test_pillow_reads_our_gpl() -> None:
-    data, mode = GimpPaletteFile.GimpPaletteFile(
-        io.BytesIO(encode_palette(MANY, "gpl"))
-    ).getpalette()
+    data, mode = GimpPaletteFile.GimpPaletteFile(io.BytesIO(encoded(MANY, "gpl"))).getpalette()
     assert mode == "RGB"
     assert data == bytes(MANY.colors[:, :3])
 
@@ -93,7 +95,7 @@ def test_pillow_reads_our_gpl() -> None:
 def test_a_css_parser_reads_our_css() -> None:
     tinycss2 = pytest.importorskip("tinycss2")
     (rule,) = tinycss2.parse_stylesheet(
-        encode_palette(WITH_ALPHA, "css").decode(), skip_comments=True, skip_whitespace=True
+        encoded(WITH_ALPHA, "css").decode(), skip_comments=True, skip_whitespace=True
     )
     assert tinycss2.serialize(rule.prelude).strip() == ":root"
     declarations = tinycss2.parse_declaration_list(
@@ -109,17 +111,17 @@ def test_a_css_parser_reads_our_css() -> None:
 
 def test_our_json_is_json() -> None:
     palette = Palette(OPAQUE.data, (0.5, 0.2, 0.1, 0.1, 0.1))
-    colors = json.loads(encode_palette(palette, "json"))["colors"]
+    colors = json.loads(encoded(palette, "json"))["colors"]
     assert colors[0] == {"hex": "#ff8000", "rgb": [255, 128, 0], "share": 0.5}
     assert [color["hex"] for color in colors] == palette.hex()
 
 
 def test_the_png_has_the_palette_and_a_square_for_each_colour() -> None:
-    with Image.open(io.BytesIO(encode_palette(WITH_ALPHA, "png"))) as image:
+    with Image.open(io.BytesIO(encoded(WITH_ALPHA, "png"))) as image:
         assert (image.mode, image.size) == ("P", (96, 32))
         rgba = image.convert("RGBA")
     assert [rgba.getpixel((x, 16)) for x in (16, 48, 80)] == list(WITH_ALPHA)
-    with Image.open(io.BytesIO(encode_palette(MANY, "png"))) as image:
+    with Image.open(io.BytesIO(encoded(MANY, "png"))) as image:
         assert image.size == (512, 512)
         assert image.convert("RGBA").getpixel((16 + 32, 16)) == tuple(MANY.entry(1))
 
@@ -127,7 +129,7 @@ def test_the_png_has_the_palette_and_a_square_for_each_colour() -> None:
 def test_aco_is_laid_out_as_specified() -> None:
     color = struct.pack(">5H", 0, 0xFFFF, 0x8080, 0, 0)
     name = struct.pack(">I", 8) + "#ff8000\0".encode("utf-16-be")
-    assert encode_palette(OPAQUE.reordered([0]), "aco") == (
+    assert encoded(OPAQUE.reordered([0]), "aco") == (
         struct.pack(">2H", 1, 1) + color + struct.pack(">2H", 2, 1) + color + name
     )
 
@@ -135,7 +137,7 @@ def test_aco_is_laid_out_as_specified() -> None:
 def test_ase_is_laid_out_as_adobe_does() -> None:
     name = "#ff8000\0".encode("utf-16-be")
     block = struct.pack(">H", 8) + name + b"RGB " + struct.pack(">3fH", 1, 128 / 255, 0, 2)
-    assert encode_palette(OPAQUE.reordered([0]), "ase") == (
+    assert encoded(OPAQUE.reordered([0]), "ase") == (
         b"ASEF" + struct.pack(">2HI", 1, 0, 1) + struct.pack(">HI", 1, len(block)) + block
     )
 
@@ -286,7 +288,9 @@ def test_a_picture_without_a_palette_gives_its_colours_as_they_appear(tmp_path: 
 def test_a_picture_of_too_many_colours_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     PICTURES["photo.jpg"]().save(path)
-    with pytest.raises(PaletteError, match="colours, and a palette has at most 256; choose some"):
+    with pytest.raises(
+        PaletteError, match="more than 256 colours, the most that a palette has; choose some"
+    ):
         Palette.load(path)
 
 
@@ -305,12 +309,12 @@ def test_a_picture_of_too_many_colours_is_refused(tmp_path: Path) -> None:
         np.array([[255, 128, 0], [0, 0, 0]], np.uint8),
         np.array([[255, 128, 0, 255], [0, 0, 0, 255]], np.uint8),
         [(np.uint8(255), np.int64(128), 0), (0, 0, 0)],
-        as_palette(["#ff8000", "#000000"]),
+        Palette.of(["#ff8000", "#000000"]),
     ],
     ids=repr,
 )
 def test_many_things_stand_for_a_palette(source: Any) -> None:
-    assert as_palette(source).hex() == ["#ff8000", "#000000"]
+    assert Palette.of(source).hex() == ["#ff8000", "#000000"]
 
 
 def test_a_file_goes_before_a_colour_of_its_name(
@@ -318,8 +322,8 @@ def test_a_file_goes_before_a_colour_of_its_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     saved(tmp_path, "face", "123456\n")
-    assert as_palette("face").hex() == ["#123456"]
-    assert as_palette("fade").hex() == ["#ffaaddee"]
+    assert Palette.of("face").hex() == ["#123456"]
+    assert Palette.of("fade").hex() == ["#ffaaddee"]
 
 
 @pytest.mark.parametrize(
@@ -341,14 +345,14 @@ def test_a_file_goes_before_a_colour_of_its_name(
 )
 def test_wrong_palettes_are_wrong_values(source: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        as_palette(source)
+        Palette.of(source)
 
 
 def test_wrong_types_are_wrong_types() -> None:
     for source in (7, b"ff8000", {"#000"}):
         wrong: Any = source
         with pytest.raises(TypeError, match="palette must be"):
-            as_palette(wrong)
+            Palette.of(wrong)
 
 
 # Damaged and malicious files
@@ -428,7 +432,7 @@ def test_mutations_give_a_palette_or_our_error(
     name: str, mutate: Callable[[bytes, random.Random], bytes], tmp_path: Path
 ) -> None:
     draws = random.Random(f"{name} {mutate.__name__}")
-    whole = encode_palette(OPAQUE, name)
+    whole = encoded(OPAQUE, name)
     for _ in range(30):
         path = saved(tmp_path, f"p.{name}", mutate(whole, draws))
         with contextlib.suppress(PaletteError):

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -18,10 +19,20 @@ from conftest import Completed, MakePicture, names, png_chunk
 from PIL import Image
 
 import fewcolors
+from fewcolors.cli.faults import Fault, reading
 from fewcolors.cli.pngquant import main
-from fewcolors.cli.pngquant.arguments import Asked, parse
-from fewcolors.cli.pngquant.quality import AIMS, LEASTS, QUALITIES, aim_of, least_of, quality_of
-from fewcolors.cli.pngquant.settings import settings_of
+from fewcolors.cli.pngquant.arguments import Request, parse
+from fewcolors.cli.pngquant.chunks import kept_chunks
+from fewcolors.cli.pngquant.options import compress_options
+from fewcolors.cli.pngquant.quality import (
+    LEAST_SCORES,
+    QUALITIES,
+    TARGET_SCORES,
+    least_score_of,
+    quality_of_score,
+    target_score_of,
+)
+from fewcolors.cli.pngquant.statuses import STATUSES
 from fewcolors.cli.pngquant.values import WrongUsage
 
 Tool: TypeAlias = Callable[..., Completed]
@@ -149,6 +160,50 @@ def test_a_missing_palette_is_a_wrong_argument(ours: Tool, picture: MakePicture)
     assert b"missing.png: no such file" in done.stderr
 
 
+def test_a_palette_that_does_not_suit_the_picture_is_a_wrong_argument(
+    ours: Tool, picture: MakePicture, tmp_path: Path
+) -> None:
+    for name in ("photo.png", "soft-shadow.png"):
+        picture(name)
+    (tmp_path / "clear.hex").write_text("ff000080\n")
+    (tmp_path / "full.hex").write_text("".join(f"0000{level:02x}\n" for level in range(256)))
+    done = ours("--map", "clear.hex", "photo.png")
+    assert (done.returncode, b"no opaque colour" in done.stderr) == (4, True)
+    done = ours("--map", "full.hex", "soft-shadow.png")
+    assert (done.returncode, b"has transparent pixels" in done.stderr) == (4, True)
+    assert ours("--map", "full.hex", "soft-shadow.png", "photo.png").returncode == 4
+    assert (tmp_path / "photo-fs8.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (fewcolors.PaletteError("no palette"), 4),
+        (fewcolors.TooManyBytesError(200, 100), 98),
+        (fewcolors.QualityTooLowError(50, 60), 99),
+        (fewcolors.ImageTooLargeError("too large"), 24),
+        (fewcolors.DecodeError("damaged"), 25),
+        (fewcolors.EncodeError("not written"), 16),
+        (MemoryError(), 17),
+        (PermissionError(13, "not allowed"), 2),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_every_error_has_its_status(error: Exception, status: int) -> None:
+    with pytest.raises(Fault) as fault, reading("x.png"):
+        raise error
+    assert STATUSES[fault.value.kind] == status
+
+
+def test_a_folder_is_refused_without_an_option_of_another_command(
+    ours: Tool, picture: MakePicture, tmp_path: Path
+) -> None:
+    picture("photo.png")
+    (tmp_path / "folder").mkdir()
+    for arguments in (["folder"], ["--map", "folder", "photo.png"]):
+        assert b"--recursive" not in ours(*arguments).stderr
+
+
 def test_dithers_as_asked(ours: Tool, picture: MakePicture, tmp_path: Path) -> None:
     picture("photo.png")
     results = []
@@ -164,6 +219,25 @@ def test_animations_stay_animations(ours: Tool, tmp_path: Path) -> None:
     assert ours("--force", "--ext", ".png", "a.png").returncode == 0
     with Image.open(tmp_path / "a.png") as result:
         assert getattr(result, "n_frames", 1) == 3
+
+
+@pytest.mark.parametrize("option", ["--posterize=2", "--transbug"])
+def test_an_animation_is_refused_where_only_a_still_palette_can_be_changed(
+    ours: Tool, picture: MakePicture, tmp_path: Path, option: str
+) -> None:
+    frames = [Image.new("RGB", (30, 20), color) for color in ("red", "green", "blue")]
+    frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:], duration=70)
+    frames[0].save(tmp_path / "one.png", save_all=True)
+    picture("photo.png")
+    before = (tmp_path / "a.png").read_bytes()
+    done = ours(option, "--force", "--ext", ".png", "a.png", "one.png", "photo.png")
+    assert done.returncode == 4
+    message = f"a.png: is animated, and {option.partition('=')[0]} takes still pictures only"
+    assert done.stderr.count(b"error:") == 1
+    assert message in done.stderr.decode()
+    assert (tmp_path / "a.png").read_bytes() == before
+    assert n_colors(tmp_path / "photo.png") > 2  # the others are done
+    assert ours("--posterize=0", "a.png").returncode == 0
 
 
 # Standard input and output
@@ -220,6 +294,9 @@ def test_sends_the_result_out(tool: Tool, picture: MakePicture, tmp_path: Path) 
         (["-o", "nowhere/a.png", "x.png"], {16}),
         (["-f", "-o", "folder", "x.png"], {16}),
         (["-o", "x.png", "x.png"], {15}),
+        ([""], {2}),
+        (["", "x.png"], {2}),
+        (["-o", "", "x.png"], {16}),
         (["-Q", "100-100", "x.png"], {99}),
         (["-Q", "99-", "x.png"], {99}),
     ],
@@ -332,6 +409,105 @@ def test_keeps_texts_unless_told(
         } == expected
 
 
+XMP_HEAD = b"XML:com.adobe.xmp\0"
+
+
+def xmp(orientation: int, *, element: bool = False) -> bytes:
+    value = b"%d" % orientation
+    field = b'tiff:Orientation="' + value + b'"'
+    if element:
+        field = b"><tiff:Orientation>" + value + b"</tiff:Orientation"
+    return b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF ' + field + b">sea</rdf:RDF></x:xmpmeta>"
+
+
+def raw_profile(kind: bytes, data: bytes) -> bytes:
+    return b"Raw profile type %s\0\n%s\n%8d\n%s\n" % (kind, kind, len(data), data.hex().encode())
+
+
+def exif(orientation: int) -> bytes:
+    data = Image.Exif()
+    data[0x0112] = orientation
+    return data.tobytes()
+
+
+KEPT_CHUNKS = {
+    "XMP": png_chunk(b"iTXt", XMP_HEAD + bytes(4) + xmp(1)),
+    "XMP as an element": png_chunk(b"iTXt", XMP_HEAD + bytes(4) + xmp(1, element=True)),
+    "XMP compressed": png_chunk(b"iTXt", XMP_HEAD + b"\1\0\0\0" + zlib.compress(xmp(1))),
+    "a text": png_chunk(b"tEXt", b"Title\0Orientation of the sun"),
+    "a long text": png_chunk(b"zTXt", b"Title\0\0" + zlib.compress(b"tiff:Orientation" * 99)),
+    "EXIF as a text": png_chunk(b"tEXt", raw_profile(b"exif", exif(1))),
+    "XMP as a text, which turns no picture": png_chunk(b"tEXt", raw_profile(b"xmp", xmp(6))),
+}
+
+
+@pytest.mark.parametrize("kept", KEPT_CHUNKS)
+def test_copies_what_leaves_the_picture_upright(
+    tool: Tool, picture: MakePicture, tmp_path: Path, kept: str
+) -> None:
+    path = picture("photo.png")
+    data = path.read_bytes()
+    path.write_bytes(data[:33] + KEPT_CHUNKS[kept] + data[33:])
+    assert tool("photo.png").returncode == 0
+    result = (tmp_path / "photo-fs8.png").read_bytes()
+    assert KEPT_CHUNKS[kept] in result
+    assert tool("--strip", "--force", "photo.png").returncode == 0
+    assert KEPT_CHUNKS[kept] not in (tmp_path / "photo-fs8.png").read_bytes()
+
+
+@pytest.mark.parametrize("element", [False, True])
+@pytest.mark.parametrize(
+    ("name", "head", "is_compressed"),
+    [
+        (b"iTXt", bytes(4), False),
+        (b"iTXt", b"\1\0en\0t\0", True),
+        (b"zTXt", b"\0", True),
+        (b"tEXt", b"", False),
+    ],
+)
+def test_resets_the_orientation_in_xmp(
+    ours: Tool,
+    picture: MakePicture,
+    tmp_path: Path,
+    name: bytes,
+    head: bytes,
+    is_compressed: bool,
+    element: bool,
+) -> None:
+    path = picture("photo.png")
+    data, packet = path.read_bytes(), xmp(6, element=element)
+    text = XMP_HEAD + head + (zlib.compress(packet) if is_compressed else packet)
+    path.write_bytes(data[:33] + png_chunk(name, text) + data[33:])
+    assert ours("photo.png").returncode == 0
+    with Image.open(tmp_path / "photo-fs8.png") as image:
+        assert image.info["xmp"] == xmp(1, element=element)
+        assert image.getexif().get(0x0112, 1) == 1
+        with Image.open(path) as original:
+            was_turned = original.getexif().get(0x0112) == 6
+        assert image.size == ((64, 96) if was_turned else (96, 64))
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        png_chunk(b"eXIf", exif(6)[6:]),
+        png_chunk(b"tEXt", raw_profile(b"exif", exif(6))),
+        png_chunk(b"tEXt", raw_profile(b"exif", b"damaged")[:-9] + b"g"),
+        png_chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(b"\nexif\n99\n1")),
+        png_chunk(b"iTXt", XMP_HEAD + b"\1\0\0\0" + zlib.compress(bytes(1 << 24) + xmp(6))),
+        png_chunk(b"iTXt", XMP_HEAD + b"\1\0\0\0" + zlib.compress(xmp(1))[:-9]),
+        png_chunk(b"iTXt", XMP_HEAD),
+        png_chunk(b"tEXt", b"Title\0sea")[:-1] + b"?",
+    ],
+)
+def test_copies_no_orientation_that_it_cannot_reset_and_nothing_damaged(
+    picture: MakePicture, chunk: bytes
+) -> None:
+    data = picture("photo.png").read_bytes()
+    sound = png_chunk(b"tEXt", b"Author\0Ada")
+    assert kept_chunks(data[:33] + sound + chunk + data[33:]) == sound
+
+
 def test_leaves_out_an_orientation_that_is_applied(ours: Tool, tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -395,6 +571,41 @@ def test_is_silent_by_default(tool: Tool, picture: MakePicture) -> None:
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
+ESCAPE = "\x1b[31mred"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names of Unix")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--verbose", f"{ESCAPE}.png"],
+        [f"missing{ESCAPE}.png", f"{ESCAPE}.txt"],
+        ["--map", f"missing{ESCAPE}.png", "x.png"],
+        ["--map", f"{ESCAPE}.txt", "x.png"],
+        ["-o", f"missing{ESCAPE}/o.png", "x.png"],
+        ["-o", f"{ESCAPE}.txt", "x.png"],
+        ["--ext", f"{ESCAPE}.png", "--verbose", "x.png"],
+        [f"--unknown{ESCAPE}", "x.png"],
+        [f"--unknown{ESCAPE}=1", "x.png"],
+        [f"-{ESCAPE}", "x.png"],
+        ["--quality", ESCAPE, "x.png"],
+        ["--speed", ESCAPE, "x.png"],
+        ["--colors", ESCAPE, "x.png"],
+        ["--floyd=" + ESCAPE, "x.png"],
+    ],
+    ids=ascii,
+)
+def test_no_control_character_reaches_the_terminal(
+    ours: Tool, picture: MakePicture, tmp_path: Path, arguments: list[str]
+) -> None:
+    picture("photo.png", "x.png")
+    picture("photo.png", f"{ESCAPE}.png")
+    (tmp_path / f"{ESCAPE}.txt").write_text(f"{ESCAPE}\n")
+    done = ours(*arguments)
+    assert done.stderr != b""
+    assert done.stderr.decode().replace("\n", "").isprintable()
+
+
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_helps(tool: Tool, option: str) -> None:
     done = tool(option, "x.png")
@@ -409,6 +620,11 @@ def test_tells_its_version(tool: Tool, option: str) -> None:
     done = tool(option)
     assert done.returncode == 0
     assert b"." in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_informs_whatever_else_is_wrong(tool: Tool, option: str) -> None:
+    assert tool("--quality", "abc", option, "missing.png").returncode == 0
 
 
 # Spellings
@@ -463,28 +679,28 @@ def test_does_not_guess(words: str) -> None:
     assert fault.value.status == 4
 
 
-# Quality and speed as settings
+# Quality and speed as options
 
 
 def test_quality_and_score_rise_together() -> None:
-    for table in (QUALITIES, AIMS, LEASTS):
+    for table in (QUALITIES, TARGET_SCORES, LEAST_SCORES):
         assert list(table) == sorted(set(table))
         assert (table[0], table[-1]) == (0, 100)
-    assert all(least <= aim for least, aim in zip(LEASTS, AIMS, strict=True))
+    assert all(least <= aim for least, aim in zip(LEAST_SCORES, TARGET_SCORES, strict=True))
     for quality in range(101):
-        assert quality_of(aim_of(quality)) == pytest.approx(quality)
-    assert quality_of(-50) == 0
+        assert quality_of_score(target_score_of(quality)) == pytest.approx(quality)
+    assert quality_of_score(-50) == 0
 
 
-def test_settings_say_no_more_than_was_asked() -> None:
-    assert settings_of(Asked()) == {"effort": "balanced"}
-    assert settings_of(parse(["-Q", "60-", "-s1", "x.png"])) == {
+def test_options_say_no_more_than_was_asked() -> None:
+    assert compress_options(Request()) == {"effort": "balanced"}
+    assert compress_options(parse(["-Q", "60-", "-s1", "x.png"])) == {
         "effort": "max",
-        "min_quality": least_of(60),
+        "min_quality": least_score_of(60),
     }
-    assert settings_of(parse(["-Q", "-80", "-s10", "x.png"])) == {
+    assert compress_options(parse(["-Q", "-80", "-s10", "x.png"])) == {
         "effort": "fast",
-        "quality": aim_of(80),
+        "quality": target_score_of(80),
     }
 
 

@@ -85,14 +85,14 @@ def test_what_cannot_be_reached_asks_for_the_knee(curve: Curve) -> None:
 @given(curves, st.floats(1_000.0, 1e6), st.floats(-0.5, 0.5))
 def test_a_curve_goes_through_what_was_measured(curve: Curve, fidelity: float, by: float) -> None:
     measured = curve.score(fidelity * math.exp(by))
-    moved = curve.through(fidelity, measured)
+    moved = curve.calibrated_by(fidelity, measured)
     assert moved.score(fidelity) == pytest.approx(measured, abs=1e-6)
     assert moved._replace(shift=0) == curve._replace(shift=0)
 
 
 def test_a_score_above_what_the_palette_shows_moves_no_curve() -> None:
     curve = Curve(70.0, "balanced")
-    assert curve.through(50_000.0, 99.0) == curve
+    assert curve.calibrated_by(50_000.0, 99.0) == curve
 
 
 @pytest.mark.parametrize("effort", EFFORTS)

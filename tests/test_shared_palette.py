@@ -87,7 +87,7 @@ def test_merging_in_pairs_is_merging(n_pictures: int) -> None:
 @pytest.mark.parametrize("source", [photo(1), soft_shadow(), Image.new("RGB", (9, 9), "red")])
 @pytest.mark.parametrize("quality", [None, 40.0])
 def test_a_result_shows_the_pixels_it_says(source: Image.Image, quality: float | None) -> None:
-    options = fewcolors.Options(n_colors=8, quality=quality).checked()
+    options = fewcolors.Options(n_colors=8, quality=quality)
     histogram = fewcolors.build_histogram(fewcolors.decode(source))
     palette = shared_palette(histogram, options)
     result = fewcolors.compress(source, **with_palette(options, palette)._asdict())

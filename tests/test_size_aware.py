@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fewcolors import _core
-from fewcolors.assign import REACHES
+from fewcolors.assign.size_aware import REACHES
 
-ROWS_OF_BAND = 128  # of kernels/size_aware.cpp: drift starts anew there
+ROWS_OF_BAND = 128  # of kernels/assign/size_aware.cpp: drift starts anew there
 HUGE = 1e15  # fidelity at which no bit counts
 EVERY_REACH = sorted(REACHES.values())
 BALANCED = REACHES["balanced"]
@@ -50,9 +50,18 @@ def assigned(
     height, width, channels = pixels.shape
     data = np.ascontiguousarray(pixels).ravel()
     contrast = _core.local_contrast(data, width, channels, 1)
-    rows, columns, visits = reach
+    rows, columns, far_tries = reach
     indices, _ = _core.assign_size_aware(
-        data, width, channels, contrast, palette, fidelity, rows, columns, visits, n_threads
+        data,
+        width,
+        channels,
+        contrast,
+        palette,
+        fidelity=fidelity,
+        rows=rows,
+        columns=columns,
+        far_tries=far_tries,
+        n_threads=n_threads,
     )
     return np.asarray(indices).reshape(height, width)
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     )
     from .estimator import KMeans
     from .histogram import Histogram, build_histogram
-    from .indexed import IndexedImage
+    from .indexed import IndexedImage, Palette
     from .options import Options
-    from .palette import Palette, build_palette
+    from .palette import build_palette
     from .palette.main_colors import palette_of
     from .pipeline import compress, quantize
     from .result import Compressed

@@ -16,13 +16,43 @@ class Space(enum.Enum):
 
     OKLAB_CHROMA = 2
 
-    BOTH = 3
+    OKLAB_AND_SRGB = 3
 
-class Seeding(enum.Enum):
-    PLUS_PLUS = 0
-
-    RANDOM = 1
-
+def to_space(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    space: Space,
+    dims: int,
+    separate_kinds: bool = False,
+) -> Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")]: ...
+def from_space(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    space: Space,
+    separate_kinds: bool = False,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def local_contrast(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def repetition(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+    n_threads: int,
+) -> tuple[float, float]: ...
 def count_colors(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -76,29 +106,12 @@ def map_colors(
     ],
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def to_space(
-    colors: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
-    ],
-    space: Space,
-    dims: int,
-    kind_gap: float = 0.0,
-) -> Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")]: ...
-def from_space(
-    rows: Annotated[
-        Buffer | NDArray[numpy.float64],
-        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
-    ],
-    space: Space,
-    kind_gap: float = 0.0,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def chain(
-    rows: Annotated[
-        Buffer | NDArray[numpy.float64],
-        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
-    ],
-) -> Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")]: ...
+
+class Seeding(enum.Enum):
+    PLUS_PLUS = 0
+
+    RANDOM = 1
+
 def unique_rows(
     rows: Annotated[
         Buffer | NDArray[numpy.float64],
@@ -137,6 +150,7 @@ def best_restarts(
         Buffer | NDArray[numpy.float64],
         dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
     ],
+    *,
     k: int,
     seeding: Seeding,
     n_init: int,
@@ -181,6 +195,27 @@ def nearest(
     ],
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")]: ...
+def chain_alike(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+) -> Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")]: ...
+def missed_colors(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    counts: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    limit: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def label_colors(
     colors: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -192,15 +227,6 @@ def label_colors(
     ],
     space: Space,
     dims: int,
-    n_threads: int,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def local_contrast(
-    pixels: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    width: int,
-    channels: int,
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def copy_transparent(
@@ -217,15 +243,6 @@ def copy_transparent(
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def likeness(
-    pixels: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    width: int,
-    channels: int,
-    n_threads: int,
-) -> tuple[float, float]: ...
 def assign_size_aware(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -241,10 +258,11 @@ def assign_size_aware(
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
     ],
+    *,
     fidelity: float,
     rows: int,
     columns: int,
-    visits: int,
+    far_tries: int,
     n_threads: int,
 ) -> tuple[
     Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")],
@@ -277,6 +295,17 @@ def dither_ordered(
     ],
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def renumber(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    places: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def compare(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -294,32 +323,6 @@ def compare(
     ],
     n_threads: int,
 ) -> tuple[list[int], float]: ...
-def renumber(
-    indices: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    places: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    n_threads: int,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def missed_colors(
-    colors: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
-    ],
-    counts: Annotated[
-        Buffer | NDArray[numpy.float64],
-        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    palette: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
-    ],
-    limit: int,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def score(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -365,13 +368,13 @@ def filter_scanlines(
     ],
     n_bytes: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def deflate_parsed(
+def deflate_copy_plan(
     indices: Annotated[
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
     width: int,
-    parse: Annotated[
+    copy_plan: Annotated[
         Buffer | NDArray[numpy.uint16],
         dict(dtype="uint16", shape=(None, 2), order="C", device="cpu", writable=False),
     ],

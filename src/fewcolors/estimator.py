@@ -11,16 +11,15 @@ import numpy.typing as npt
 from . import _core
 from .estimator_base import ConvergenceWarning, EstimatorBase, Matrix
 from .kmeans import Clustering, fit_points
-from .options import (
-    INITS,
+from .limits import (
     MAX_ITERATIONS,
     MAX_STARTS,
     MAX_THREADS,
-    Init,
     available_processors,
     check_choice,
     check_integer,
 )
+from .options import INITS, Init
 
 __all__ = ["KMeans"]
 

@@ -1,10 +1,23 @@
 """The formats of files that are written: their names and extensions."""
 
 import os
+from typing import Literal, get_args
 
-from .options import Format
+__all__ = [
+    "EXTENSIONS",
+    "FORMATS",
+    "FORMAT_CHOICES",
+    "FORMAT_NAMES",
+    "Format",
+    "FormatChoice",
+    "format_of",
+]
 
-__all__ = ["EXTENSIONS", "FORMAT_NAMES", "format_of"]
+Format = Literal["png", "gif", "webp", "tiff", "bmp"]
+FormatChoice = Literal["png", "gif", "webp", "tiff", "bmp", "auto"]
+
+FORMATS: tuple[Format, ...] = get_args(Format)
+FORMAT_CHOICES: tuple[FormatChoice, ...] = get_args(FormatChoice)
 
 FORMAT_NAMES: dict[Format, str] = {
     "png": "PNG",

@@ -7,17 +7,14 @@ by merging the histograms of their parts.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from . import _core
 from .decode import Pixels
+from .indexed import KINDS, Kind
 from .weigh import UNWEIGHTED, Weights
 
-__all__ = ["KINDS", "Histogram", "Kind", "build_histogram"]
-
-Kind = Literal["opaque", "translucent", "transparent"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""Of alpha 255, between, and 0, as they stand in a histogram."""
+__all__ = ["Histogram", "build_histogram"]
 
 
 class Histogram(NamedTuple):
@@ -58,13 +55,13 @@ class Histogram(NamedTuple):
         """Returns the histogram of the pixels whose alpha is not 0."""
         return self.without(["transparent"])
 
-    def without(self, kinds: Sequence["Kind"]) -> "Histogram":
+    def without(self, kinds: Sequence[Kind]) -> "Histogram":
         """Returns the histogram of the pixels that are not of the first or the last kinds."""
         first = self._first_below(255) if "opaque" in kinds else 0
         last = self._first_below(1) if "transparent" in kinds else self.n_colors
         return self._part(first, last)
 
-    def of_kind(self, kind: "Kind") -> "Histogram":
+    def of_kind(self, kind: Kind) -> "Histogram":
         """Returns the histogram of the pixels of one kind, which may have no colours."""
         opaque, visible = self._first_below(255), self._first_below(1)
         if kind == "opaque":
@@ -74,7 +71,7 @@ class Histogram(NamedTuple):
         return self._part(visible, self.n_colors)
 
     @property
-    def kinds(self) -> list["Kind"]:
+    def kinds(self) -> list[Kind]:
         """The kinds of colours that there are."""
         return [kind for kind in KINDS if self.of_kind(kind).n_colors > 0]
 

@@ -1,16 +1,215 @@
-"""What comes out: a palette and one small index a pixel."""
+"""The result of a reduction: a palette, and one small index a pixel."""
 
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from PIL import Image
+
+from . import _core
+from .limits import MAX_COLORS
 
 if TYPE_CHECKING:
     import numpy as np
 
     from .decode.color.profiles import Profile
-    from .palette import Palette
 
-__all__ = ["IndexedImage"]
+__all__ = ["KINDS", "TRANSPARENT", "IndexedImage", "Kind", "Palette", "PaletteSource"]
+
+
+PaletteSource: TypeAlias = (
+    "Palette | str | os.PathLike[str] | Sequence[str] | Sequence[Sequence[int]]"
+    " | np.ndarray[Any, Any]"
+)
+"""What `Palette.of` takes."""
+
+Kind = Literal["opaque", "translucent", "transparent"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Kinds of colours by alpha: 255, 1 to 254, and 0. Histograms store them in this order."""
+
+TRANSPARENT = bytes(4)
+"""The entry for pixels of alpha 0."""
+
+
+class Palette:
+    """Up to 256 8-bit colours, sRGB and alpha: distinct ones, unless they were given otherwise.
+
+    Iterating gives (red, green, blue, alpha) tuples.
+
+    Attributes:
+        data: (k, 4) bytes, one colour after the other.
+        shares: the share of the pixels that each colour stands for, 0 to 1; empty where that is
+            not known. Palettes of the same colours are equal whatever their shares.
+
+    >>> Palette(bytes([255, 0, 0, 255, 0, 0, 0, 0])).hex()
+    ['#ff0000', '#00000000']
+    """
+
+    __slots__ = ("data", "shares")
+
+    def __init__(self, data: bytes, shares: tuple[float, ...] = ()) -> None:
+        """Takes the colours and their shares.
+
+        Args:
+            data: (k, 4) bytes, one colour after the other, k from 1 to 256.
+            shares: k numbers, 0 to 1, or none.
+
+        Raises:
+            ValueError: there are not 1 to 256 colours of four bytes.
+        """
+        if len(data) % 4 or not 4 <= len(data) <= 4 * MAX_COLORS:
+            raise ValueError(
+                f"palette must have 1 to {MAX_COLORS} colours of four bytes, got {len(data)} bytes"
+            )
+        self.data = data
+        self.shares = shares
+
+    @classmethod
+    def from_centroids(
+        cls, centroids: memoryview, space: _core.Space, separate_kinds: bool = False
+    ) -> "Palette":
+        """Rounds centroids of a space to 8 bits and joins those that become equal."""
+        rounded = bytes(_core.from_space(centroids, space, separate_kinds))
+        distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
+        return cls(b"".join(distinct))
+
+    @classmethod
+    def of(cls, source: "PaletteSource") -> "Palette":
+        """Makes a palette of anything that stands for one.
+
+        Args:
+            source: a `Palette`; the path of a file, see `load`; hex colours in one string,
+                separated by commas or spaces; a list or tuple of hex colours, or of rows of 3 or 4
+                whole numbers, 0 to 255; or an array of shape (k, 3) or (k, 4), uint8. 1 to 256
+                colours.
+
+        Returns:
+            The palette, in the order given; a `Palette` itself.
+
+        Raises:
+            PaletteError, OSError: a file cannot be read as a palette.
+            TypeError, ValueError: the source is something else, or not of 1 to 256 colours.
+
+        >>> Palette.of("#f00, 00ff0080").hex()
+        ['#ff0000', '#00ff0080']
+        """
+        if isinstance(source, Palette):
+            return source
+        from .palette_files.source import colors_of
+
+        return cls(b"".join(colors_of(source)))
+
+    @staticmethod
+    def load(path: "str | os.PathLike[str]") -> "Palette":
+        """Reads a palette from a file.
+
+        Args:
+            path: a picture, whose palette counts, or else its distinct colours; or a palette of
+                GIMP's (.gpl), Photoshop's (.aco), Adobe Swatch Exchange (.ase), a hex colour a line
+                (.hex), .json or .css.
+
+        Returns:
+            Its 1 to 256 colours, in its order.
+
+        Raises:
+            PaletteError: it cannot be read as a palette.
+            OSError: it cannot be read at all.
+        """
+        from .palette_files import read_colors
+
+        return Palette(b"".join(read_colors(path)))
+
+    def save(self, path: "str | os.PathLike[str]", *, force: bool = False) -> None:
+        """Writes the palette, whole or not at all, in the format of the path's extension.
+
+        Args:
+            path: where to; .hex, .css, .json, .gpl, .aco, .ase or .png.
+            force: whether a file that is already there may be replaced.
+
+        Raises:
+            FileExistsError: there is a file, and force is false.
+            OSError: it cannot be written.
+            PaletteError: the format has no transparency, and the palette has some.
+            ValueError: the extension names no format.
+        """
+        from .palette_files import FORMATS, encode_colors, format_of_path
+        from .saving.write import write_new
+
+        name = format_of_path(path)
+        if name is None:
+            known = ", ".join(f".{name}" for name in FORMATS)
+            raise ValueError(f"path must end in one of {known}, got {os.fspath(path)!r}")
+        write_new(os.fspath(path), encode_colors(self.entries, self.shares, name), force=force)
+
+    def entry(self, number: int) -> bytes:
+        """Returns the four bytes of an entry."""
+        return self.data[4 * number : 4 * number + 4]
+
+    @property
+    def entries(self) -> list[bytes]:
+        """The entries in their order, four bytes each."""
+        return [self.entry(number) for number in range(len(self))]
+
+    def reordered(self, order: list[int]) -> "Palette":
+        """Returns the palette of the entries numbered in order, leaving out the rest."""
+        return Palette(b"".join(map(self.entry, order)))
+
+    @property
+    def n_opaque(self) -> int:
+        """The number of entries with full alpha."""
+        return self.data[3::4].count(255)
+
+    @property
+    def has_transparent(self) -> bool:
+        """Whether some entry has alpha 0."""
+        return 0 in self.data[3::4]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """The kinds of entries that there are."""
+        found = {KINDS[(alpha < 255) + (alpha == 0)] for alpha in self.data[3::4]}
+        return [kind for kind in KINDS if kind in found]
+
+    @property
+    def colors(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+        """The colours as a (k, 4) uint8 array."""
+        import numpy as np
+
+        return np.frombuffer(self.data, np.uint8).reshape(-1, 4)
+
+    @property
+    def buffer(self) -> memoryview:
+        """The colours as a (k, 4) buffer, for the kernels."""
+        return memoryview(self.data).cast("B", (len(self), 4))
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether every colour has full alpha."""
+        return not self.data[3::4].strip(b"\xff")
+
+    def hex(self) -> list[str]:
+        """Returns the colours as CSS writes them: #rrggbb, or #rrggbbaa where not opaque."""
+        from .palette_files.text import hex_of
+
+        return [hex_of(entry) for entry in self.entries]
+
+    def __len__(self) -> int:
+        return len(self.data) // 4
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        for number in range(len(self)):
+            red, green, blue, alpha = self.entry(number)
+            yield red, green, blue, alpha
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Palette) and self.data == other.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"
 
 
 class IndexedImage:
@@ -24,8 +223,6 @@ class IndexedImage:
         counts: the number of pixels of each palette entry.
         mse: the mean squared error against the original: the squared distance summed over red,
             green, blue (premultiplied) and alpha, 0 to 255 each, averaged over pixels.
-        parse: how the indices are meant to be deflated, (n, 2) uint16; see `assign.SizeAware`.
-            None where it is not known.
         profile: what the colours mean, where they are not sRGB; else None.
 
     >>> import numpy as np, fewcolors
@@ -34,7 +231,7 @@ class IndexedImage:
     (['#000000', '#ffffff'], [[0, 0, 1]])
     """
 
-    __slots__ = ("counts", "data", "height", "mse", "palette", "parse", "profile", "width")
+    __slots__ = ("counts", "data", "height", "mse", "palette", "profile", "width")
 
     def __init__(
         self,
@@ -44,7 +241,6 @@ class IndexedImage:
         height: int,
         counts: list[int],
         mse: float,
-        parse: memoryview | None = None,
         profile: "Profile | None" = None,
     ) -> None:
         self.palette = palette
@@ -53,13 +249,12 @@ class IndexedImage:
         self.height = height
         self.counts = counts
         self.mse = mse
-        self.parse = parse
         self.profile = profile
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Lets images travel between processes, which memoryviews cannot; the parse stays."""
+        """Pickles the image; memoryviews cannot be pickled, so the indices become bytes."""
         state = (self.palette, bytes(self.data), self.width, self.height, self.counts, self.mse)
-        return IndexedImage, (*state, None, self.profile)
+        return IndexedImage, (*state, self.profile)
 
     @property
     def n_colors(self) -> int:

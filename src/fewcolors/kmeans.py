@@ -8,18 +8,13 @@ from typing import Literal, NamedTuple
 
 from . import _core
 from .histogram import Histogram
-from .options import MAX_QUALITY, Init, Options
+from .limits import MAX_QUALITY
+from .options import Init, Options
 
-__all__ = ["KIND_GAP", "SPACES", "Clustering", "dims_of", "fit_kmeans", "fit_points"]
+__all__ = ["SPACES", "Clustering", "dims_of", "fit_kmeans", "fit_points"]
 
 SPACES = {"classic": _core.Space.SRGB, "perceptual": _core.Space.OKLAB}
 SEEDINGS = {"k-means++": _core.Seeding.PLUS_PLUS, "random": _core.Seeding.RANDOM}
-
-KIND_GAP = 2.0
-"""How far opaque and transparent colours stand beyond the others while palettes are made, in units
-of alpha, so that no cluster has two kinds: further than colours of a kind from one another, and not
-so far that alpha has no steps left on the coarse grid. Assignment has no such grid, and a larger
-gap: kKindGap in the kernels."""
 
 COARSE_LEVELS = (64, 32)
 """Grid steps a coordinate; the last is taken that leaves enough cells, or else the first."""
@@ -82,7 +77,7 @@ class Clustering(NamedTuple):
 
 def dims_of(space: _core.Space, *, is_opaque: bool) -> int:
     """Returns the number of coordinates of colours in a space."""
-    return (6 if space == _core.Space.BOTH else 3) + (not is_opaque)
+    return (6 if space == _core.Space.OKLAB_AND_SRGB else 3) + (not is_opaque)
 
 
 def fit_kmeans(
@@ -90,7 +85,7 @@ def fit_kmeans(
     n_colors: int,
     options: Options,
     space: _core.Space | None = None,
-    kind_gap: float = 0.0,
+    separate_kinds: bool = False,
 ) -> Clustering:
     """Clusters the colours of a histogram.
 
@@ -99,14 +94,14 @@ def fit_kmeans(
         n_colors: the number of clusters.
         options: method, effort, init, n_init, max_iter, seed and threads are used.
         space: the working space; None for that of the method.
-        kind_gap: how far opaque and transparent colours stand apart; see `KIND_GAP`.
+        separate_kinds: whether no cluster may mix opaque, translucent and transparent colours.
 
     Returns:
         The best fit, in the working space, labels in the histogram's order.
     """
     space = SPACES[options.method] if space is None else space
     dims = dims_of(space, is_opaque=histogram.is_opaque)
-    rows = _core.to_space(histogram.colors, space, dims, kind_gap)
+    rows = _core.to_space(histogram.colors, space, dims, separate_kinds)
     # Scores are no better for a longer fit, where the assignment has the larger part in them.
     has_score = options.target not in (None, MAX_QUALITY)
     fast = options.effort == "fast" or (options.effort == "balanced" and has_score)
@@ -160,7 +155,16 @@ def fit_points(
     coarse = _coarse_points(rows, weights, k, cells_a_cluster) if rank == "coarse" else None
     if coarse is None:
         [(centroids, n_iter)] = _core.best_restarts(
-            rows, weights, k, SEEDINGS[init], n_init, 1, max_iter, tolerance, seed, n_threads
+            rows,
+            weights,
+            k=k,
+            seeding=SEEDINGS[init],
+            n_init=n_init,
+            n_best=1,
+            max_iter=max_iter,
+            tolerance=tolerance,
+            seed=seed,
+            n_threads=n_threads,
         )
         # Only the labels are missing.
         fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
@@ -169,14 +173,14 @@ def fit_points(
     n_starts = n_init if n_finalists == 1 else n_init * COARSE_STARTS
     starts = _core.best_restarts(
         *coarse,
-        k,
-        SEEDINGS[init],
-        n_starts,
-        n_finalists,
-        min(COARSE_MAX_ITER, max_iter),
-        tolerance,
-        seed,
-        n_threads,
+        k=k,
+        seeding=SEEDINGS[init],
+        n_init=n_starts,
+        n_best=n_finalists,
+        max_iter=min(COARSE_MAX_ITER, max_iter),
+        tolerance=tolerance,
+        seed=seed,
+        n_threads=n_threads,
     )
     fits = [
         Clustering(*_core.lloyd(rows, weights, centroids, max_iter, tolerance, n_threads))

@@ -9,7 +9,9 @@ import struct
 import zlib
 from typing import Any, NamedTuple
 
-from .options import MAX_QUALITY, Format, Options
+from .formats import Format
+from .limits import MAX_QUALITY
+from .options import Options
 from .png_chunks import BESIDES_DATA, HEADER_END, SIGNATURE, png_chunk
 
 __all__ = ["START_BYTES", "Mark", "bytes_once_marked", "marked", "read_mark", "requested"]
@@ -56,7 +58,7 @@ def requested(options: Options, *further: str) -> Mark:
         *further: what else the result depends on.
     """
     defaults = Options()._asdict()
-    if (palette := options.given_palette) is not None:  # what it says of itself is cut short
+    if (palette := options.palette) is not None:  # what it says of itself is cut short
         further = (*further, palette.data.hex())
     chosen = [
         f"{name}={_plain(value)}"

@@ -1,17 +1,32 @@
 """Every choice a caller can make, with its default and its allowed range."""
 
-import os
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypedDict, Unpack, get_args
+
+from .formats import FORMAT_CHOICES, FormatChoice
+from .limits import (
+    LARGEST_MAX_PIXELS,
+    MAX_COLORS,
+    MAX_ITERATIONS,
+    MAX_PIXELS,
+    MAX_QUALITY,
+    MAX_SEED,
+    MAX_STARTS,
+    MAX_THREADS,
+    Check,
+    available_processors,
+    check_boolean,
+    check_number,
+    choice,
+    integer,
+    number,
+)
 
 if TYPE_CHECKING:
-    from .palette import Palette
-    from .palette_files.source import PaletteSource
+    from .indexed import Palette, PaletteSource
 
 Method = Literal["perceptual", "classic"]
 Effort = Literal["fast", "balanced", "max"]
 Init = Literal["k-means++", "random"]
-Format = Literal["png", "gif", "webp", "tiff", "bmp"]
-FormatChoice = Literal["png", "gif", "webp", "tiff", "bmp", "auto"]
 
 Dither = Literal["size-aware", "auto", "none", "ordered"]
 
@@ -19,35 +34,18 @@ METHODS: tuple[Method, ...] = get_args(Method)
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
 INITS: tuple[Init, ...] = get_args(Init)
 DITHERS: tuple[Dither, ...] = get_args(Dither)
-FORMATS: tuple[Format, ...] = get_args(Format)
-FORMAT_CHOICES: tuple[FormatChoice, ...] = get_args(FormatChoice)
 
-MAX_COLORS = 256
-"""A PNG palette has no more entries."""
 
 DEFAULT_QUALITY = 75.0
 """Between "high" (70) and what few can tell apart at a glance (80) on the scale of SSIMULACRA 2."""
 
-MAX_QUALITY = 100.0
 
 DEFAULT_MAIN_COLORS = 8
 """As many as can be told apart at a glance."""
 
-MAX_PIXELS = 100_000_000
-"""Twice the largest common cameras; decoding stays under a gigabyte of memory."""
-
-LARGEST_MAX_PIXELS = 2**32 - 1
-"""What 32-bit counts of a colour can hold."""
-
-MAX_SEED = 2**64 - 1
-MAX_STARTS = 10_000
-MAX_ITERATIONS = 2**31 - 1
-MAX_THREADS = 256
-"""More would cost more to start than they save."""
-
 
 class OptionArguments(TypedDict, total=False):
-    """The keyword arguments of `compress` and `quantize`; `Options` says what they mean."""
+    """The keyword arguments of `compress`, `quantize` and `Options`, which says what they mean."""
 
     quality: float | None
     min_quality: float | None
@@ -69,8 +67,54 @@ class OptionArguments(TypedDict, total=False):
     keep_transparent_colors: bool
 
 
-class Options(NamedTuple):
-    """The choices behind one compression.
+def check_dither(name: str, value: object) -> None:
+    """Raises TypeError or ValueError unless value is a way to dither; `name` is its argument."""
+    if value is None or (isinstance(value, str) and value in DITHERS):
+        return
+    names = ", ".join(map(repr, DITHERS))
+    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+        error = ValueError if isinstance(value, str) else TypeError
+        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {value!r}")
+    check_number(name, value, 0, 1)
+
+
+class _Choices(NamedTuple):
+    """The fields of `Options`: type, check and default of each.
+
+    An option is one line here, one in `OptionArguments` and a sentence in `Options`.
+    """
+
+    n_colors: Annotated[int | None, integer(1, MAX_COLORS)] = None
+    quality: Annotated[float | None, number(0, MAX_QUALITY)] = None
+    min_quality: Annotated[float | None, number(0, MAX_QUALITY)] = None
+    max_bytes: Annotated[int | None, integer(1)] = None
+    method: Annotated[Method, choice(METHODS)] = "perceptual"
+    effort: Annotated[Effort, choice(EFFORTS)] = "balanced"
+    dither: Annotated[Dither | float, check_dither] = "size-aware"
+    init: Annotated[Init, choice(INITS)] = "k-means++"
+    n_init: Annotated[int | None, integer(1, MAX_STARTS)] = None
+    max_iter: Annotated[int, integer(1, MAX_ITERATIONS)] = 300
+    seed: Annotated[int, integer(0, MAX_SEED)] = 0
+    n_threads: Annotated[int | None, integer(1, MAX_THREADS)] = None
+    max_pixels: Annotated[int, integer(1, LARGEST_MAX_PIXELS)] = MAX_PIXELS
+    palette: Annotated["Palette | None", None] = None
+    keep_palette_order: Annotated[bool, check_boolean] = False
+    keep_profile: Annotated[bool, check_boolean] = False
+    format: Annotated[FormatChoice | None, choice(FORMAT_CHOICES)] = None
+    keep_metadata: Annotated[bool, check_boolean] = False
+    keep_transparent_colors: Annotated[bool, check_boolean] = False
+
+
+CHECKS: dict[str, Check] = {
+    name: check
+    for name, annotation in _Choices.__annotations__.items()
+    if (check := annotation.__metadata__[0]) is not None
+}
+"""The check of each option but the palette, which is converted."""
+
+
+class Options(_Choices):
+    """The choices behind one compression, checked when they are made.
 
     Attributes:
         n_colors: the most colours the palette may have, 1 to 256; None for 256. Given without
@@ -117,82 +161,60 @@ class Options(NamedTuple):
         keep_transparent_colors: whether pixels of alpha 0 keep a colour, as textures of games need
             it: it bleeds into the edges when they are scaled. They then share the palette's entries
             with what is seen; otherwise one entry does for all of them.
+
+    Raises:
+        PaletteError, OSError: the palette's file cannot be read.
+        TypeError: a value is of the wrong type.
+        ValueError: a value is outside its range, or does not go with another.
     """
 
-    n_colors: int | None = None
-    quality: float | None = None
-    min_quality: float | None = None
-    max_bytes: int | None = None
-    method: Method = "perceptual"
-    effort: Effort = "balanced"
-    dither: Dither | float | None = "size-aware"
-    init: Init = "k-means++"
-    n_init: int | None = None
-    max_iter: int = 300
-    seed: int = 0
-    n_threads: int | None = None
-    max_pixels: int = MAX_PIXELS
-    palette: "PaletteSource | None" = None
-    keep_palette_order: bool = False
-    keep_profile: bool = False
-    format: FormatChoice | None = None
-    keep_metadata: bool = False
-    keep_transparent_colors: bool = False
+    __slots__ = ()
 
-    def checked(self) -> "Options":
-        """Returns these options, once every value is known to be allowed.
+    def __new__(cls, n_colors: int | None = None, **others: Unpack[OptionArguments]) -> "Options":
+        """Checks the choices; the palette is read from where it stands."""
+        unknown = others.keys() - set(cls._fields)
+        if unknown:
+            raise TypeError(_no_such_option(min(unknown)))
+        given: dict[str, Any] = {"n_colors": n_colors, **others}
+        for name, value in given.items():
+            is_open = value is None and cls._field_defaults[name] is None
+            if name in CHECKS and not is_open:
+                CHECKS[name](name, value)
+        if given.get("dither", "none") is None:
+            given["dither"] = "none"
+        if given.get("palette") is not None:
+            from .indexed import Palette
 
-        Raises:
-            PaletteError, OSError: the palette's file cannot be read.
-            TypeError: a number is of the wrong type.
-            ValueError: a value is outside its range, or does not go with another.
-        """
-        if self.n_colors is not None:
-            check_integer("n_colors", self.n_colors, 1, MAX_COLORS)
-        for name, value in (("quality", self.quality), ("min_quality", self.min_quality)):
-            if value is not None:
-                check_number(name, value, 0, MAX_QUALITY)
-        if self.max_bytes is not None:
-            check_integer("max_bytes", self.max_bytes, 1)
-        check_choice("method", self.method, METHODS)
+            given["palette"] = Palette.of(given["palette"])
+        options = super().__new__(cls, **given)
+        options._check_together()
+        return options
+
+    def _check_together(self) -> None:
+        """Raises ValueError where one choice does not go with another."""
         if self.method == "classic" and self.quality is not None:
             raise ValueError("quality needs method 'perceptual'; 'classic' knows n_colors alone")
-        check_choice("effort", self.effort, EFFORTS)
-        check_dither(self.dither)
-        check_choice("init", self.init, INITS)
-        if self.n_init is not None:
-            check_integer("n_init", self.n_init, 1, MAX_STARTS)
-        check_integer("max_iter", self.max_iter, 1, MAX_ITERATIONS)
-        check_integer("seed", self.seed, 0, MAX_SEED)
-        if self.n_threads is not None:
-            check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
-        check_integer("max_pixels", self.max_pixels, 1, LARGEST_MAX_PIXELS)
-        check_boolean("keep_transparent_colors", self.keep_transparent_colors)
-        if self.format is not None:
-            check_choice("format", self.format, FORMAT_CHOICES)
         if self.palette is not None and self.n_colors is not None:
             raise ValueError("n_colors does not go with palette, which has its own number")
         if self.palette is not None and self.keep_profile:
             raise ValueError("keep_profile does not go with palette, whose colours are sRGB")
         if self.keep_palette_order and self.palette is None:
             raise ValueError("keep_palette_order needs palette")
-        dither = "none" if self.dither is None else self.dither
-        return self._replace(palette=self.given_palette, dither=dither)
 
-    @property
-    def given_palette(self) -> "Palette | None":
-        """The palette to use, read from where it stands; None where colours are to be chosen."""
-        if self.palette is None:
-            return None
-        from .palette_files.source import as_palette
+    def _replace(self, **changes: Any) -> "Options":
+        """Returns other options, checked as well."""
+        return Options(**{**self._asdict(), **changes})
 
-        return as_palette(self.palette)
+    __replace__ = _replace  # for copy.replace
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the options by name."""
+        return _restored, (self._asdict(),)
 
     @property
     def most_colors(self) -> int:
         """The most colours the palette may have."""
-        given = self.given_palette
-        return len(given) if given is not None else self.n_colors or MAX_COLORS
+        return len(self.palette) if self.palette is not None else self.n_colors or MAX_COLORS
 
     @property
     def target(self) -> float | None:
@@ -208,48 +230,14 @@ class Options(NamedTuple):
         return self.n_threads or min(available_processors(), MAX_THREADS)
 
 
-def check_integer(name: str, value: object, low: int, high: int | None = None) -> None:
-    """Raises TypeError or ValueError unless value is an integer from low to high."""
-    allowed = f"{low} to {high}" if high is not None else f"at least {low}"
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{name} must be an integer, {allowed}, got {value!r}")
-    if value.__index__() < low or (high is not None and value.__index__() > high):
-        raise ValueError(f"{name} must be {allowed}, got {value}")
+def _restored(choices: dict[str, Any]) -> Options:
+    return Options(**choices)
 
 
-def check_number(name: str, value: object, low: float, high: float) -> None:
-    """Raises TypeError or ValueError unless value is a number from low to high."""
-    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
-        raise TypeError(f"{name} must be a number, {low:g} to {high:g}, got {value!r}")
-    if not low <= value.__float__() <= high:
-        raise ValueError(f"{name} must be {low:g} to {high:g}, got {value}")
+def _no_such_option(name: str) -> str:
+    """Returns the message for an option that does not exist, with the one most like it."""
+    import difflib
 
-
-def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    """Raises ValueError unless value is one of the choices."""
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}")
-
-
-def check_boolean(name: str, value: object) -> None:
-    """Raises TypeError unless value is True or False."""
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False, got {value!r}")
-
-
-def check_dither(value: object) -> None:
-    """Raises TypeError or ValueError unless value is a way to dither, or None."""
-    if value is None or (isinstance(value, str) and value in DITHERS):
-        return
-    names = ", ".join(map(repr, DITHERS))
-    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
-        error = ValueError if isinstance(value, str) else TypeError
-        raise error(f"dither must be one of {names} or a number, 0 to 1, got {value!r}")
-    check_number("dither", value, 0, 1)
-
-
-def available_processors() -> int:
-    """The number of processors this process may run on, at least 1."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    alike = difflib.get_close_matches(name, Options._fields, n=1)
+    hint = f"; did you mean {alike[0]!r}?" if alike else "; help(fewcolors.Options) lists them all"
+    return f"compress, quantize and Options have no option {name!r}{hint}"

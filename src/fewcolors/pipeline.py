@@ -1,9 +1,9 @@
-"""The pipeline. Read this first: each stage is a call, and a file of its name.
+"""The pipeline. Read this first: each stage is a call, and a folder or file of its name.
 
     decode -> weigh -> histogram -> k-means -> palette -> assign -> encode
 
-`choose` runs k-means (``clustering.py``), ``palette.py`` and ``assign.py`` as often as it takes to
-reach the score asked for: once for most photos.
+`quality` runs k-means (``kmeans.py``), ``palette/`` and ``assign/`` as often as it takes to reach
+the score asked for: once for most photos.
 """
 
 from collections.abc import Callable
@@ -20,17 +20,17 @@ from .histogram import build_histogram
 from .indexed import IndexedImage
 from .mark import bytes_once_marked, marked, requested
 from .options import OptionArguments, Options
-from .quality import choose, compared
+from .quality import Reduction, choose, rescored_against
 from .quality.byte_limit import choose_within
-from .quality.closest_colors import wants_closest
-from .quality.gradients import mingled
+from .quality.closest_colors import wants_closest_colors
+from .quality.gradients import try_as_photo
 from .result import Compressed, Outcome
 from .weigh import weigh
 
-__all__ = ["compress", "quantize"]
+__all__ = ["compress", "compress_with", "quantize"]
 
-Encoder: TypeAlias = Callable[[IndexedImage, bool], Encoded]
-"""Makes a file of an image, given whether it is a graphic."""
+Encoder: TypeAlias = Callable[[Reduction, bool], Encoded]
+"""Makes a file of a reduction, given whether it is a graphic."""
 
 
 def compress(
@@ -67,25 +67,30 @@ def compress(
     >>> result.n_colors, result.bytes_out < result.bytes_in
     (4, True)
     """
-    checked = Options(n_colors=n_colors, **options).checked()
+    return compress_with(Options(n_colors, **options), source)
+
+
+def compress_with(options: Options, source: ImageSource) -> Compressed:
+    """Does what `compress` does, with options that are made already."""
     source = reread(source)
-    if animation := open_animation(source, checked.max_pixels):
-        if checked.max_bytes is not None:
+    if animation := open_animation(source, options.max_pixels):
+        if options.max_bytes is not None:
             from .animation.byte_limit import compress_animation_within
 
-            return _marked(compress_animation_within(animation, checked))
+            return _marked(compress_animation_within(animation, options))
         from .animation.pipeline import compress_animation
 
-        return _marked(compress_animation(animation, checked))
-    pixels = _read(source, checked)
+        return _marked(compress_animation(animation, options))
+    pixels = _read(source, options)
     read = pixels._replace(data=b"")
-    encoder = _encoder(checked, read.metadata)
-    outcome = reduce_colors(pixels, checked, encoder)
+    encoder = _encoder(options, read.metadata)
+    outcome = reduce_colors(pixels, options, encoder)
     del pixels  # encoding needs the memory
-    if checked.min_quality is not None and outcome.chosen.score < checked.min_quality:
-        raise QualityTooLowError(outcome.chosen.score, checked.min_quality)
-    encoded = encoder(outcome.chosen.image, outcome.is_graphic)
-    return _marked(Compressed(encoded, outcome, read.bytes_in, read.format, checked, read.note))
+    reduction = outcome.reduction
+    if options.min_quality is not None and reduction.score < options.min_quality:
+        raise QualityTooLowError(reduction.score, options.min_quality)
+    encoded = encoder(reduction, outcome.is_graphic)
+    return _marked(Compressed(encoded, outcome, read.bytes_in, read.format, options, read.note))
 
 
 def quantize(
@@ -109,59 +114,60 @@ def quantize(
     >>> quantize(ramp, n_colors=2, method="classic").palette.hex()
     ['#404040', '#c0c0c0']
     """
-    checked = Options(n_colors=n_colors, **options).checked()
+    checked = Options(n_colors, **options)
     pixels = _read(source, checked)
-    return reduce_colors(pixels, checked, _encoder(checked)).chosen.image
+    return reduce_colors(pixels, checked, _encoder(checked)).reduction.image
 
 
 def _read(source: ImageSource, options: Options) -> Pixels:
-    """Decodes a picture, without alpha that hides nothing."""
+    """Decodes a picture, and drops an alpha channel that is 255 everywhere."""
     pixels = decode(
         source,
         max_pixels=options.max_pixels,
         keep_profile=options.keep_profile,
         keep_metadata=options.keep_metadata,
     )
-    is_needless = pixels.channels == 4 and not wants_closest(pixels, options) and is_opaque(pixels)
-    return without_alpha(pixels) if is_needless else pixels
+    may_drop = pixels.channels == 4 and not wants_closest_colors(pixels, options)
+    return without_alpha(pixels) if may_drop and is_opaque(pixels) else pixels
 
 
-def reduce_colors(pixels: Pixels, options: Options, encoder: Encoder) -> Outcome:
+def reduce_colors(original: Pixels, options: Options, encoder: Encoder) -> Outcome:
     """Runs the stages between decoding and encoding."""
-    shown, n_hardened = with_hard_alpha(pixels) if options.format == "gif" else (pixels, 0)
-    weights = weigh(shown, options)
+    pixels, n_hardened = with_hard_alpha(original) if options.format == "gif" else (original, 0)
+    weights = weigh(pixels, options)
     is_graphic = weights.is_graphic
     histogram = build_histogram(
-        shown,
+        pixels,
         options.threads,
         weights,
         keep_transparent_colors=options.keep_transparent_colors,
     )
     if options.max_bytes is None:
-        chosen = choose(shown, weights, histogram, options)
-        if is_graphic and (smooth := mingled(chosen, shown, histogram, options)):
-            chosen, is_graphic = smooth, False
+        reduction = choose(pixels, weights, histogram, options)
+        if is_graphic and (as_photo := try_as_photo(reduction, pixels, histogram, options)):
+            reduction, is_graphic = as_photo, False
     else:
 
-        def size_of(image: IndexedImage) -> int:
-            encoded = encoder(image, is_graphic)
+        def size_of(attempt: Reduction) -> int:
+            encoded = encoder(attempt, is_graphic)
             return bytes_once_marked(encoded.data, encoded.format)
 
-        chosen = choose_within(shown, weights, histogram, options, size_of)
-    if n_hardened:  # what that does to the look belongs to the score
-        chosen = compared(chosen, pixels, options)
-    return Outcome(chosen, histogram.n_colors, is_graphic, n_hardened)
+        reduction = choose_within(pixels, weights, histogram, options, size_of)
+    if n_hardened:  # the score is to count what hard alpha does to the look
+        reduction = rescored_against(original, reduction, options)
+    return Outcome(reduction, histogram.n_colors, is_graphic, n_hardened)
 
 
 def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:
-    def encoder(image: IndexedImage, is_graphic: bool) -> Encoded:
+    def encoder(reduction: Reduction, is_graphic: bool) -> Encoded:
         return encode(
-            image,
+            reduction.image,
             options.format or "png",
             options.effort,
             is_graphic=is_graphic,
             n_threads=options.threads,
             metadata=metadata,
+            copy_plan=reduction.copy_plan,
         )
 
     return encoder

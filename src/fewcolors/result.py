@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .encode import Encoded
 from .encode.png import encode_png
 from .options import Options
-from .quality import Chosen
+from .quality import Reduction
 from .saving.write import write_new
 from .wording import colors
 
@@ -20,13 +20,13 @@ class Outcome(NamedTuple):
     """What the stages before encoding make of a picture.
 
     Attributes:
-        chosen: the indexed image, and how good it looks.
+        reduction: the indexed image, and how good it looks.
         n_distinct: the number of distinct colours of the original.
         is_graphic: whether the picture was drawn rather than taken.
         n_hardened: the pixels that were half transparent, and no longer are.
     """
 
-    chosen: Chosen
+    reduction: Reduction
     n_distinct: int
     is_graphic: bool
     n_hardened: int = 0
@@ -96,10 +96,10 @@ class Compressed:
         self.data = encoded.data
         self.format = encoded.format
         self.encoding_note = encoded.note
-        self.indexed = outcome.chosen.image
-        self.score = outcome.chosen.score
-        self.ceiling = outcome.chosen.ceiling
-        self.is_estimate = outcome.chosen.is_estimate
+        self.indexed = outcome.reduction.image
+        self.score = outcome.reduction.score
+        self.ceiling = outcome.reduction.ceiling
+        self.is_estimate = outcome.reduction.is_estimate
         self.n_distinct = outcome.n_distinct
         self.n_hardened = outcome.n_hardened
         self.bytes_in = bytes_in
@@ -159,7 +159,7 @@ class Compressed:
     @property
     def _quality_note(self) -> str | None:
         asked, target = self.options.n_colors, self.options.target
-        given = self.options.given_palette
+        given = self.options.palette
         if given and self.indexed.palette.has_transparent and not given.has_transparent:
             return "a transparent entry was added: the picture has transparent pixels"
         if self.options.max_bytes is not None:  # which is why the score is what it is

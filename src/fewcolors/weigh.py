@@ -58,7 +58,7 @@ def weigh(pixels: Pixels, options: Options) -> Weights:
         return Weights(UNWEIGHTED, is_graphic=False)
     if pixels.width * pixels.height <= SMALL_PIXELS:
         return Weights(UNWEIGHTED, is_graphic=True)
-    repeated, noisy = _core.likeness(pixels.data, pixels.width, pixels.channels, options.threads)
+    repeated, noisy = _core.repetition(pixels.data, pixels.width, pixels.channels, options.threads)
     if repeated > REPEATED_SHARE and noisy < NOISY_SHARE * repeated:
         return Weights(UNWEIGHTED, is_graphic=True)
     return weigh_as_photo(pixels, options)

@@ -1,8 +1,9 @@
 """An animation within so many bytes: less quality first, then fewer colours."""
 
 from ..errors import TooManyBytesError
+from ..limits import MAX_QUALITY
 from ..mark import bytes_once_marked
-from ..options import DEFAULT_QUALITY, MAX_QUALITY, Options
+from ..options import DEFAULT_QUALITY, Options
 from ..quality.byte_limit import FULL
 from ..result import Compressed
 from .pipeline import compress_animation
@@ -35,7 +36,7 @@ def compress_animation_within(animation: Animation, options: Options) -> Compres
         if found is not None:
             return found
     for n_colors in FEWER_COLORS:
-        if n_colors < options.most_colors and options.given_palette is None:
+        if n_colors < options.most_colors and options.palette is None:
             found = compress_animation(animation, without._replace(n_colors=n_colors))
             least = _size(found)
             if least <= limit:

@@ -3,13 +3,13 @@
 from PIL import Image, ImageChops
 
 from .. import _core
-from ..assign import size_aware
 from ..assign.dither import dithered_indices
+from ..assign.size_aware import size_aware
 from ..decode import Pixels
 from ..histogram import build_histogram
+from ..indexed import Palette
 from ..kmeans import SPACES
 from ..options import Options
-from ..palette import Palette
 from ..weigh import UNWEIGHTED, Weights
 from .plan import Plan
 

@@ -4,7 +4,7 @@ import os
 import stat
 from typing import IO
 
-from ..options import Format
+from ..formats import Format
 from ..png_chunks import SIGNATURE
 
 __all__ = ["kept_format", "may_be_animated"]

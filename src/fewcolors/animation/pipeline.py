@@ -9,9 +9,10 @@ from ..decode import Pixels
 from ..decode.alpha import without_alpha
 from ..encode import Encoded, metadata_note
 from ..errors import EncodeError, QualityTooLowError
+from ..formats import Format
 from ..indexed import IndexedImage
-from ..options import Format, Options
-from ..quality import Chosen
+from ..options import Options
+from ..quality import Reduction
 from ..result import Compressed, Outcome, Timing
 from ..weigh import weigh
 from .indices import Indices
@@ -71,8 +72,8 @@ def compress_animation(animation: Animation, options: Options) -> Compressed:
         _colors_note(options),
     ]
     note = "; ".join(note for note in notes if note) or None
-    chosen = Chosen(first, score, max(plan.ceiling, score), is_estimate=False)
-    outcome = Outcome(chosen, histogram.n_colors, plan.is_graphic, source.n_hardened)
+    reduction = Reduction(first, score, max(plan.ceiling, score))
+    outcome = Outcome(reduction, histogram.n_colors, plan.is_graphic, source.n_hardened)
     return Compressed(
         Encoded(data, writer.format, note),
         outcome,

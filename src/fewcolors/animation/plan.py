@@ -7,15 +7,20 @@ colours are those of all: the sum of the frames' histograms.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..assign import Choice, Order, chosen, indexed_image, size_aware
-from ..assign.dither import Dithering, settled
+from ..assign.dither import Dithering
+from ..assign.order import Order, indexed_image
 from ..decode import Pixels
+from ..formats import Format
 from ..histogram import Histogram
-from ..options import MAX_COLORS, MAX_QUALITY, Format, Options
-from ..palette import TRANSPARENT, Palette, build_palette
+from ..indexed import TRANSPARENT, Palette
+from ..limits import MAX_COLORS, MAX_QUALITY
+from ..options import Options
+from ..palette import build_palette
 from ..quality import choose_dithered
+from ..quality.dithering import dithering_for
 from ..quality.fidelity import BEST_FIDELITY, Curve
 from ..quality.graphic import choose_graphic
+from ..quality.score import Candidate, score_nearest, score_size_aware
 from ..weigh import Weights
 
 __all__ = ["Plan", "make_plan", "sampled", "stacked", "with_room", "with_transparent"]
@@ -88,19 +93,19 @@ def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Op
     fidelity: float | None = None
     dithering: Dithering | None = None
     if options.dither != "size-aware":
-        choice, ceiling = choose_dithered(sheet, weights, histogram, options)
-        dithering = settled(sheet, histogram, choice.palette, options)
-    elif weights.is_graphic and options.given_palette is None:
-        choice, ceiling = choose_graphic(sheet, histogram, options)
+        candidate, ceiling = choose_dithered(sheet, weights, histogram, options)
+        dithering = dithering_for(sheet, histogram, candidate.palette, options)
+    elif weights.is_graphic and options.palette is None:
+        candidate, ceiling = choose_graphic(sheet, histogram, options)
     else:
         palette = build_palette(histogram, options)
-        choice = chosen(sheet, histogram, palette, options)
-        ceiling = choice.score
+        candidate = score_nearest(sheet, histogram, palette, options)
+        ceiling = candidate.score
         is_exact = histogram.n_colors <= options.most_colors
         if options.method == "perceptual" and not (is_exact and _wants_best(options)):
-            fidelity = _fidelity(sheet, weights, choice, histogram, options)
-    order: Order = "by likeness" if weights.is_graphic else "by count"
-    palette = _ordered(sheet, choice, options, order)
+            fidelity = _fidelity(sheet, weights, candidate, histogram, options)
+    order: Order = "by similarity" if weights.is_graphic else "by count"
+    palette = _ordered(sheet, candidate, options, order)
     return Plan(palette, fidelity, dithering, ceiling, weights.is_graphic)
 
 
@@ -109,19 +114,18 @@ def _wants_best(options: Options) -> bool:
 
 
 def _fidelity(
-    sheet: Pixels, weights: Weights, plain: Choice, histogram: Histogram, options: Options
+    sheet: Pixels, weights: Weights, plain: Candidate, histogram: Histogram, options: Options
 ) -> float | None:
     if options.target is not None and options.target < MAX_QUALITY:
         return Curve(plain.score, options.effort).fidelity(options.target)
-    assigned = size_aware(sheet, weights, plain.palette, BEST_FIDELITY, options)
-    best = chosen(sheet, histogram, plain.palette, options, assigned)
+    best = score_size_aware(sheet, weights, plain.palette, BEST_FIDELITY, options)
     return BEST_FIDELITY if best.score > plain.score else None
 
 
-def _ordered(sheet: Pixels, choice: Choice, options: Options, order: Order) -> Palette:
+def _ordered(sheet: Pixels, candidate: Candidate, options: Options, order: Order) -> Palette:
     """Orders the palette as its use on the sheet suggests; what is not used there comes last."""
-    used = indexed_image(sheet, choice.palette, choice.indices, options, order).palette
-    entries = list(dict.fromkeys([*_entries(used), *_entries(choice.palette)]))
+    used = indexed_image(sheet, candidate.palette, candidate.indices, options, order).palette
+    entries = list(dict.fromkeys([*_entries(used), *_entries(candidate.palette)]))
     entries.sort(key=lambda entry: entry[3] == 255)
     return Palette(b"".join(entries))
 

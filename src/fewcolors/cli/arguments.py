@@ -3,15 +3,8 @@
 import argparse
 from collections.abc import Callable
 
-from ..options import (
-    DITHERS,
-    LARGEST_MAX_PIXELS,
-    MAX_PIXELS,
-    MAX_THREADS,
-    Dither,
-    check_integer,
-    check_number,
-)
+from ..limits import LARGEST_MAX_PIXELS, MAX_PIXELS, MAX_THREADS, check_integer, check_number
+from ..options import DITHERS, Dither
 
 __all__ = ["add_limits", "dither", "integer", "number", "size"]
 
@@ -98,6 +91,7 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     limits.add_argument(
         "--threads",
         metavar="N",
+        dest="n_threads",
         type=integer("--threads", 1, MAX_THREADS),
         help="threads for clustering; the result is the same (default: one a processor)",
     )

@@ -5,20 +5,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ..formats import FORMAT_CHOICES
+from ..limits import MAX_COLORS, MAX_ITERATIONS, MAX_QUALITY, MAX_SEED, MAX_STARTS
 from ..mark import requested
-from ..options import (
-    DEFAULT_QUALITY,
-    EFFORTS,
-    FORMAT_CHOICES,
-    INITS,
-    MAX_COLORS,
-    MAX_ITERATIONS,
-    MAX_QUALITY,
-    MAX_SEED,
-    MAX_STARTS,
-    METHODS,
-    Options,
-)
+from ..options import DEFAULT_QUALITY, EFFORTS, INITS, METHODS, Options
 from .arguments import add_limits, dither, integer, number, size
 from .faults import STANDARD, Fault, reading
 from .files.inputs import PICTURE_SUFFIXES, find_inputs
@@ -29,7 +19,7 @@ from .files.targets import SAME_FORMAT_SUFFIXES, check_targets, jobs_of
 from .streams import print_error
 
 if TYPE_CHECKING:
-    from ..palette import Palette
+    from ..indexed import Palette
 
 __all__ = ["add_parser"]
 
@@ -89,6 +79,7 @@ def add_parser(
         "-k",
         "--colors",
         metavar="N",
+        dest="n_colors",
         type=integer("--colors", 1, MAX_COLORS),
         help="the most colours, 1 to 256; without -q, the best look that so many can have "
         "(default: 256)",
@@ -263,12 +254,12 @@ def _given_palette(arguments: argparse.Namespace) -> "Palette | None":
         if arguments.keep_palette_order:
             misused("--keep-palette-order needs --palette")
         return None
-    if arguments.colors is not None:
+    if arguments.n_colors is not None:
         misused("--colors does not go with --palette, which has its own number")
-    from ..palette_files.source import as_palette
+    from ..indexed import Palette
 
     try:
         with reading(arguments.palette):
-            return as_palette(arguments.palette)
+            return Palette.of(arguments.palette)
     except ValueError as error:
         misused(f"--{error}")

@@ -6,7 +6,8 @@ import sys
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from ..options import DEFAULT_MAIN_COLORS, MAX_COLORS, Options
+from ..limits import MAX_COLORS
+from ..options import DEFAULT_MAIN_COLORS, Options
 from .arguments import add_limits, integer
 from .faults import STANDARD, Fault, reading
 from .files.targets import check_target, write_target
@@ -14,7 +15,7 @@ from .streams import print_error, print_line, read_standard, write_standard
 
 if TYPE_CHECKING:
     from ..histogram import Histogram
-    from ..palette import Palette
+    from ..indexed import Palette
 
 __all__ = ["add_parser"]
 
@@ -40,6 +41,7 @@ def add_parser(
         "-k",
         "--colors",
         metavar="N",
+        dest="n_colors",
         type=integer("--colors", 1, MAX_COLORS),
         default=DEFAULT_MAIN_COLORS,
         help="the most colours, 1 to 256 (default: %(default)s); fewer, where more would look "
@@ -102,7 +104,7 @@ def _palette_of(arguments: argparse.Namespace) -> "Palette":
     from ..histogram import Histogram
     from ..palette.main_colors import color_counts, main_colors
 
-    options = Options(n_threads=arguments.threads, max_pixels=arguments.max_pixels)
+    options = Options(n_threads=arguments.n_threads, max_pixels=arguments.max_pixels)
 
     def counts(name: str) -> "Histogram":
         source: Any = read_standard() if name == STANDARD else name
@@ -111,7 +113,7 @@ def _palette_of(arguments: argparse.Namespace) -> "Palette":
 
     total = reduce(Histogram.merge, map(counts, arguments.inputs))
     with reading(arguments.inputs[0]):
-        return main_colors(total, arguments.colors, options)
+        return main_colors(total, arguments.n_colors, options)
 
 
 def _list(palette: "Palette") -> None:
@@ -125,9 +127,9 @@ def _list(palette: "Palette") -> None:
 
 
 def _write(palette: "Palette", name: str, arguments: argparse.Namespace) -> None:
-    from ..palette_files import FORMATS, encode_palette
+    from ..palette_files import FORMATS, encode_colors
 
-    data = encode_palette(palette, name)
+    data = encode_colors(palette.entries, palette.shares, name)
     if arguments.output not in (None, STANDARD):
         write_target(arguments.output, data, force=arguments.force, option="-o")
     elif FORMATS[name].is_text:

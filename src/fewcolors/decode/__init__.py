@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from PIL import Image, ImageFile
 
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
-from ..options import MAX_PIXELS
+from ..limits import MAX_PIXELS
 from .arrays import pixels_of_array
 from .bit_depth import WIDE_GREY_MODES, Loaded, in_eight_bits, load
 from .color.icc_read import space_of

@@ -14,11 +14,17 @@ from PIL import Image
 
 __all__ = [
     "DESCRIPTIVE_TAGS",
+    "EXIF_PREFIX",
     "NESTED_TAGS",
+    "RAW_PROFILE",
+    "UPRIGHT",
+    "XMP_KEYWORD",
     "Metadata",
     "Text",
+    "raw_profile",
     "read_metadata",
     "upright_exif",
+    "upright_xmp",
 ]
 
 Value = TypeVar("Value")
@@ -29,6 +35,9 @@ RAW_PROFILE = "Raw profile type "
 HEX_STARTS_AT_LINE = 3
 
 XMP_KEYWORD = "XML:com.adobe.xmp"
+XMP_ORIENTATION = re.compile(rb'(tiff:Orientation(?:="|>))[2-8]')
+"""An orientation other than upright, in the two spellings by which Pillow turns a picture. In any
+other spelling it must stay, as the pixels are not turned by it."""
 
 ORIENTATION_TAG = 0x0112
 UPRIGHT = 1
@@ -136,6 +145,24 @@ def upright_exif(exif: bytes) -> tuple[bytes, int]:
     return bytes(data), orientation
 
 
+def upright_xmp(packet: bytes) -> bytes:
+    """Resets the orientation in an XMP packet, and leaves every other byte alone.
+
+    >>> upright_xmp(b'<rdf:RDF tiff:Orientation="6" dc:title="sea"/>')
+    b'<rdf:RDF tiff:Orientation="1" dc:title="sea"/>'
+    """
+    return XMP_ORIENTATION.sub(rb"\g<1>1", packet)
+
+
+def raw_profile(text: str) -> bytes:
+    """Decodes the hex digits of a text whose keyword starts with `RAW_PROFILE`.
+
+    Raises:
+        ValueError: they are damaged.
+    """
+    return bytes.fromhex("".join(text.split("\n")[HEX_STARTS_AT_LINE:]))
+
+
 def _upright_exif(image: Image.Image) -> tuple[bytes, int] | None:
     stored = _stored_exif(image)
     if not stored:
@@ -152,7 +179,7 @@ def _stored_exif(image: Image.Image) -> bytes | None:
         return _exif_of_tiff(image)
     exif = image.info.get("exif")
     if exif is None and f"{RAW_PROFILE}exif" in image.info:
-        exif = _raw_profile(image.info[f"{RAW_PROFILE}exif"])
+        exif = raw_profile(image.info[f"{RAW_PROFILE}exif"])
     return exif.removeprefix(EXIF_PREFIX) if exif else None
 
 
@@ -171,17 +198,13 @@ def _exif_of_tiff(image: Image.Image) -> bytes | None:
 def _upright_xmp(image: Image.Image) -> bytes | None:
     xmp = image.info.get("xmp") or image.info.get(XMP_KEYWORD)
     if xmp is None and f"{RAW_PROFILE}xmp" in image.info:
-        xmp = _raw_profile(image.info[f"{RAW_PROFILE}xmp"])
+        xmp = raw_profile(image.info[f"{RAW_PROFILE}xmp"])
     if not xmp:
         return None
     packet: bytes = xmp.encode() if isinstance(xmp, str) else bytes(xmp)
     if "<rdf:RDF" not in packet.decode() or b"</rdf:RDF>" not in packet:
         raise ValueError("no whole RDF")
-    return re.sub(rb"(tiff:Orientation(?:=[\"']|>))[2-8]", rb"\g<1>1", packet)
-
-
-def _raw_profile(text: str) -> bytes:
-    return bytes.fromhex("".join(text.split("\n")[HEX_STARTS_AT_LINE:]))
+    return upright_xmp(packet)
 
 
 def _texts(image: Image.Image) -> list[Text]:

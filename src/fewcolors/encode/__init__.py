@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from ..decode.metadata import Metadata
 from ..errors import EncodeError
+from ..formats import Format, FormatChoice
 from ..indexed import IndexedImage
-from ..options import Effort, Format, FormatChoice
-from .png import encode_png
+from ..options import Effort
+from .png import deflated_png
 
 __all__ = ["Encoded", "encode", "joined_notes", "metadata_note"]
 
@@ -45,6 +46,7 @@ def encode(
     is_graphic: bool = False,
     n_threads: int = 1,
     metadata: Metadata | None = None,
+    copy_plan: memoryview | None = None,
 ) -> Encoded:
     """Encodes an indexed image.
 
@@ -55,6 +57,7 @@ def encode(
         is_graphic: whether the picture is a graphic rather than a photo.
         n_threads: threads of the kernels, at least 1.
         metadata: what to keep, as far as the format can hold it.
+        copy_plan: how a PNG is to be deflated, see `SizeAware`; None where that is open.
 
     Returns:
         The file.
@@ -64,7 +67,13 @@ def encode(
     """
     if format_ == "auto":
         png = encode(
-            image, "png", effort, is_graphic=is_graphic, n_threads=n_threads, metadata=metadata
+            image,
+            "png",
+            effort,
+            is_graphic=is_graphic,
+            n_threads=n_threads,
+            metadata=metadata,
+            copy_plan=copy_plan,
         )
         try:
             webp = encode(image, "webp", effort, metadata=metadata)
@@ -72,7 +81,7 @@ def encode(
             return png
         return min(png, webp, key=lambda encoded: len(encoded.data))
     return Encoded(
-        _data(image, format_, effort, is_graphic, n_threads, metadata),
+        _data(image, format_, effort, is_graphic, n_threads, metadata, copy_plan),
         format_,
         joined_notes(_transparency_note(image, format_), metadata_note(metadata, format_)),
     )
@@ -85,6 +94,7 @@ def _data(
     is_graphic: bool,
     n_threads: int,
     metadata: Metadata | None,
+    copy_plan: memoryview | None,
 ) -> bytes:
     if image.profile is not None and format_ not in HOLD_PROFILES:
         raise EncodeError(
@@ -108,7 +118,9 @@ def _data(
         from .bmp import encode_bmp
 
         return encode_bmp(image, metadata)
-    png = encode_png(image, effort, is_graphic=is_graphic, n_threads=n_threads)
+    png = deflated_png(
+        image, effort, is_graphic=is_graphic, n_threads=n_threads, copy_plan=copy_plan
+    )
     if metadata is None:
         return png
     from .png_metadata import add_to_png

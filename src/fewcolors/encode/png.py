@@ -9,7 +9,7 @@ from ..indexed import IndexedImage
 from ..options import Effort
 from ..png_chunks import png_file
 
-__all__ = ["bit_depth", "encode_png"]
+__all__ = ["bit_depth", "deflated_png", "encode_png"]
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
 """By effort. From level 10 on libdeflate searches for the shortest parse, and finds the copies for
@@ -43,19 +43,13 @@ def encode_png(
     effort: Effort = "balanced",
     *,
     is_graphic: bool = False,
-    n_threads: int = 1,
 ) -> bytes:
     """Encodes an indexed image as a palette PNG.
 
-    Rows of photos are not filtered. A filter predicts a value from its neighbours, but an index is
-    a name, not a value: every filter made files of 24 photos 28 to 94 % larger. Graphics have
-    palettes with like colours side by side. There filters may save 7 %, so they are tried.
-
     Args:
         image: the picture.
-        effort: "fast", "balanced" or "max".
+        effort: "fast", "balanced" or "max": time against bytes.
         is_graphic: whether the picture is a graphic rather than a photo.
-        n_threads: threads that deflate the copies of a known plan, at least 1.
 
     Returns:
         The bytes of the file.
@@ -63,8 +57,38 @@ def encode_png(
     Raises:
         EncodeError: the encoder failed, for example because memory ran out.
     """
-    if image.parse is not None and _deflates_as_planned(image, effort):
-        stream = _core.deflate_parsed(image.data, image.width, image.parse, n_threads)
+    return deflated_png(image, effort, is_graphic=is_graphic)
+
+
+def deflated_png(
+    image: IndexedImage,
+    effort: Effort,
+    *,
+    is_graphic: bool = False,
+    n_threads: int = 1,
+    copy_plan: memoryview | None = None,
+) -> bytes:
+    """Does what `encode_png` does, and follows a copy plan where that is good enough.
+
+    Rows of photos are not filtered. A filter predicts a value from its neighbours, but an index is
+    a name, not a value: every filter made files of 24 photos 28 to 94 % larger. The palettes of
+    graphics have similar colours side by side; there filters may save 7 %, so they are tried.
+
+    Args:
+        image: the picture.
+        effort: "fast", "balanced" or "max": time against bytes.
+        is_graphic: whether the picture is a graphic rather than a photo.
+        n_threads: threads that follow the copy plan, at least 1.
+        copy_plan: how the indices are to be deflated, see `SizeAware`; None where that is open.
+
+    Returns:
+        The bytes of the file.
+
+    Raises:
+        EncodeError: the encoder failed.
+    """
+    if copy_plan is not None and _is_plan_enough(image, effort):
+        stream = _core.deflate_copy_plan(image.data, image.width, copy_plan, n_threads)
         return _png(image, stream)
     n_bits = bit_depth(image.n_colors)
     scanlines = _core.pack_scanlines(image.data, image.width, n_bits)
@@ -73,11 +97,8 @@ def encode_png(
     return _png(image, _deflated(scanlines, LIBDEFLATE_LEVELS[effort]))
 
 
-def _deflates_as_planned(image: IndexedImage, effort: Effort) -> bool:
-    """Tells whether to deflate by the copies the indices were chosen for.
-
-    That is 1 to 2 % larger than a new search, and takes no time.
-    """
+def _is_plan_enough(image: IndexedImage, effort: Effort) -> bool:
+    """Whether to follow the copy plan: files are 1 to 2 % larger, and no search is needed."""
     if bit_depth(image.n_colors) < 8:
         return False
     return effort == "fast" or (_is_large(image) and effort == "balanced")
@@ -120,7 +141,7 @@ def _deflated_graphic(
 
 
 def _deflated(scanlines: memoryview, level: int) -> bytearray:
-    # Imported here: pictures deflated as planned need no library.
+    # Imported here: pictures with a copy plan need no libdeflate.
     import deflate
 
     try:

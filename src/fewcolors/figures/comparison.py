@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from ..animation.source import open_animation
 from ..decode import ImageSource, Pixels, decode
 from ..formats import FORMAT_NAMES
-from ..options import MAX_PIXELS, Options
+from ..limits import MAX_PIXELS
+from ..options import Options
 from ..result import Compressed
 from ..wording import colors, kilobytes, times_smaller
 

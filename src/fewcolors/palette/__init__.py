@@ -1,164 +1,17 @@
 """The fifth stage: from centroids to the 8-bit colours of the file."""
 
 import math
-import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from .. import _core
 from ..errors import PaletteError
-from ..histogram import KINDS, Histogram, Kind
-from ..kmeans import KIND_GAP, SPACES, fit_kmeans
-from ..options import MAX_COLORS, Options
+from ..histogram import Histogram
+from ..indexed import TRANSPARENT, Palette
+from ..kmeans import SPACES, fit_kmeans
+from ..limits import MAX_COLORS
+from ..options import Options
 
-if TYPE_CHECKING:
-    import numpy as np
-
-__all__ = [
-    "Fitted",
-    "Palette",
-    "build_palette",
-    "fit_palette",
-    "holds_all",
-    "usable_palette",
-]
-
-TRANSPARENT = bytes(4)
-
-
-class Palette:
-    """Up to 256 8-bit colours, sRGB and alpha: distinct ones, unless they were given otherwise.
-
-    Iterating gives (red, green, blue, alpha) tuples.
-
-    Attributes:
-        data: (k, 4) bytes, one colour after the other.
-        shares: the share of the pixels that each colour stands for, 0 to 1; empty where that is
-            not known. Palettes of the same colours are equal whatever their shares.
-
-    >>> Palette(bytes([255, 0, 0, 255, 0, 0, 0, 0])).hex()
-    ['#ff0000', '#00000000']
-    """
-
-    __slots__ = ("data", "shares")
-
-    def __init__(self, data: bytes, shares: tuple[float, ...] = ()) -> None:
-        """Takes (k, 4) bytes, one colour after the other, and their shares."""
-        self.data = data
-        self.shares = shares
-
-    @classmethod
-    def from_centroids(
-        cls, centroids: memoryview, space: _core.Space, kind_gap: float = 0.0
-    ) -> "Palette":
-        """Rounds centroids of a space to 8 bits and joins those that become equal."""
-        rounded = bytes(_core.from_space(centroids, space, kind_gap))
-        distinct = dict.fromkeys(rounded[i : i + 4] for i in range(0, len(rounded), 4))
-        return cls(b"".join(distinct))
-
-    @staticmethod
-    def load(path: "str | os.PathLike[str]") -> "Palette":
-        """Reads a palette from a file.
-
-        Args:
-            path: a picture, whose palette counts, or else its distinct colours; or a palette of
-                GIMP's (.gpl), Photoshop's (.aco), Adobe Swatch Exchange (.ase), a hex colour a line
-                (.hex), .json or .css.
-
-        Returns:
-            Its 1 to 256 colours, in its order.
-
-        Raises:
-            PaletteError: it cannot be read as a palette.
-            OSError: it cannot be read at all.
-        """
-        from ..palette_files import read_palette
-
-        return read_palette(path)
-
-    def save(self, path: "str | os.PathLike[str]", *, force: bool = False) -> None:
-        """Writes the palette, whole or not at all, in the format of the path's extension.
-
-        Args:
-            path: where to; .hex, .css, .json, .gpl, .aco, .ase or .png.
-            force: whether a file that is already there may be replaced.
-
-        Raises:
-            FileExistsError: there is a file, and force is false.
-            OSError: it cannot be written.
-            PaletteError: the format has no transparency, and the palette has some.
-            ValueError: the extension names no format.
-        """
-        from ..palette_files import FORMATS, encode_palette, format_of_path
-        from ..saving.write import write_new
-
-        name = format_of_path(path)
-        if name is None:
-            known = ", ".join(f".{name}" for name in FORMATS)
-            raise ValueError(f"path must end in one of {known}, got {os.fspath(path)!r}")
-        write_new(os.fspath(path), encode_palette(self, name), force=force)
-
-    def entry(self, number: int) -> bytes:
-        """Returns the four bytes of an entry."""
-        return self.data[4 * number : 4 * number + 4]
-
-    def reordered(self, order: list[int]) -> "Palette":
-        """Returns the palette of the entries numbered in order, leaving out the rest."""
-        return Palette(b"".join(map(self.entry, order)))
-
-    @property
-    def n_opaque(self) -> int:
-        """The number of entries with full alpha."""
-        return self.data[3::4].count(255)
-
-    @property
-    def has_transparent(self) -> bool:
-        """Whether some entry has alpha 0."""
-        return 0 in self.data[3::4]
-
-    @property
-    def kinds(self) -> list[Kind]:
-        """The kinds of entries that there are."""
-        found = {KINDS[(alpha < 255) + (alpha == 0)] for alpha in self.data[3::4]}
-        return [kind for kind in KINDS if kind in found]
-
-    @property
-    def colors(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
-        """The colours as a (k, 4) uint8 array."""
-        import numpy as np
-
-        return np.frombuffer(self.data, np.uint8).reshape(-1, 4)
-
-    @property
-    def buffer(self) -> memoryview:
-        """The colours as a (k, 4) buffer, for the kernels."""
-        return memoryview(self.data).cast("B", (len(self), 4))
-
-    @property
-    def is_opaque(self) -> bool:
-        """Whether every colour has full alpha."""
-        return not self.data[3::4].strip(b"\xff")
-
-    def hex(self) -> list[str]:
-        """Returns the colours as CSS writes them: #rrggbb, or #rrggbbaa where not opaque."""
-        return [f"#{bytes(c if c[3] < 255 else c[:3]).hex()}" for c in self]
-
-    def __len__(self) -> int:
-        return len(self.data) // 4
-
-    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
-        for number in range(len(self)):
-            red, green, blue, alpha = self.entry(number)
-            yield red, green, blue, alpha
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Palette) and self.data == other.data
-
-    def __hash__(self) -> int:
-        return hash(self.data)
-
-    def __repr__(self) -> str:
-        return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"
+__all__ = ["Fitted", "build_palette", "fit_palette", "holds_all", "usable_palette"]
 
 
 class Fitted(NamedTuple):
@@ -200,8 +53,8 @@ def fit_palette(
     space: _core.Space | None = None,
 ) -> Fitted:
     """Does what `build_palette` does, in any space, and tells how well it could be done."""
-    if options.given_palette is not None:
-        return Fitted(usable_palette(options.given_palette, histogram), error=math.nan)
+    if options.palette is not None:
+        return Fitted(usable_palette(options.palette, histogram), error=math.nan)
     space = SPACES[options.method] if space is None else space
     n_colors = n_colors or options.most_colors
     if histogram.n_colors <= n_colors:
@@ -218,9 +71,9 @@ def _fitted(histogram: Histogram, n_colors: int, options: Options, space: _core.
     if histogram.n_colors <= n_colors:
         return Fitted(Palette(bytes(histogram.colors)), error=0.0)
     # A single entry for several kinds is something between them.
-    kind_gap = 0.0 if n_colors == 1 and len(histogram.kinds) > 1 else KIND_GAP
-    fit = fit_kmeans(histogram, n_colors, options, space, kind_gap)
-    palette = Palette.from_centroids(fit.centroids, space, kind_gap)
+    separate_kinds = n_colors > 1 or len(histogram.kinds) == 1
+    fit = fit_kmeans(histogram, n_colors, options, space, separate_kinds)
+    palette = Palette.from_centroids(fit.centroids, space, separate_kinds)
     return Fitted(palette, fit.inertia / sum(histogram.weights))
 
 

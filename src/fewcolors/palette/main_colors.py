@@ -14,16 +14,10 @@ from .. import _core
 from ..decode import ImageSource, decode
 from ..errors import PaletteError
 from ..histogram import Histogram, build_histogram
+from ..indexed import Palette
 from ..kmeans import SPACES, fit_points
-from ..options import (
-    DEFAULT_MAIN_COLORS,
-    MAX_COLORS,
-    MAX_PIXELS,
-    MAX_THREADS,
-    Options,
-    check_integer,
-)
-from . import Palette
+from ..limits import MAX_COLORS, MAX_PIXELS, MAX_THREADS, check_integer
+from ..options import DEFAULT_MAIN_COLORS, Options
 
 __all__ = ["color_counts", "main_colors", "palette_of"]
 
@@ -91,7 +85,7 @@ def palette_of(
     check_integer("n_colors", n_colors, 1, MAX_COLORS)
     if n_threads is not None:
         check_integer("n_threads", n_threads, 1, MAX_THREADS)
-    options = Options(n_threads=n_threads, max_pixels=max_pixels).checked()
+    options = Options(n_threads=n_threads, max_pixels=max_pixels)
     histograms = (color_counts(image, options) for image in images)
     return main_colors(reduce(Histogram.merge, histograms), n_colors, options)
 

@@ -7,8 +7,9 @@ entries in the same order, whether they use them or not: index 5 is one colour i
 from collections.abc import Iterable
 
 from ..histogram import Histogram
+from ..indexed import Palette
 from ..options import Options
-from . import Palette, build_palette
+from . import build_palette
 
 __all__ = ["merge_histograms", "shared_palette"]
 

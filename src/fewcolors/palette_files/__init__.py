@@ -1,19 +1,18 @@
 """Palettes as files: one module a family of formats, and here which is which.
 
-Readers take a file's bytes and give its colours, four bytes each, in order; writers take a
-`Palette`. What cannot be read or written is a `PaletteError`, one line long.
+Readers take a file's bytes and return its colours, four bytes each, in order. Writers take colours
+and their shares, and return a file's bytes. What cannot be read or written is a `PaletteError`.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..errors import PaletteError
-from ..options import MAX_COLORS
-from ..palette import Palette
+from ..limits import MAX_COLORS
 from . import adobe, gimp, picture, text
 
-__all__ = ["FORMATS", "Format", "encode_palette", "format_of_path", "read_palette"]
+__all__ = ["FORMATS", "Format", "encode_colors", "format_of_path", "read_colors"]
 
 MAX_BYTES = 1 << 20
 """Of files that are no pictures: far more than 256 colours with long names can take."""
@@ -22,17 +21,17 @@ GUESSED_BYTES = 64
 
 
 class Format(NamedTuple):
-    """A way to write a palette down.
+    """A file format of palettes.
 
     Attributes:
         read: from a file's bytes to its colours.
-        write: from a palette to a file's bytes.
-        has_alpha: whether it can say that a colour is not opaque.
-        is_text: whether it can be shown on a terminal.
+        write: from colours and their shares (none, or one for each) to a file's bytes.
+        has_alpha: whether it stores alpha.
+        is_text: whether it can be printed on a terminal.
     """
 
     read: Callable[[bytes], list[bytes]]
-    write: Callable[[Palette], bytes]
+    write: Callable[[Sequence[bytes], Sequence[float]], bytes]
     has_alpha: bool
     is_text: bool
 
@@ -49,8 +48,8 @@ FORMATS: dict[str, Format] = {
 """By the names that are their extensions too."""
 
 
-def read_palette(path: str | os.PathLike[str]) -> Palette:
-    """Reads a palette from a file; see `Palette.load`."""
+def read_colors(path: str | os.PathLike[str]) -> list[bytes]:
+    """Reads the 1 to 256 colours of a palette file; see `Palette.load`."""
     with open(path, "rb") as file:
         data = file.read(MAX_BYTES + 1)
         if picture.is_picture(data):
@@ -62,22 +61,31 @@ def read_palette(path: str | os.PathLike[str]) -> Palette:
     if not 1 <= len(colors) <= MAX_COLORS:
         count = f"{len(colors):,} colours" if colors else "no colours"
         raise PaletteError(f"has {count}, and a palette 1 to {MAX_COLORS}; choose another file")
-    return Palette(b"".join(colors))
+    return colors
 
 
-def encode_palette(palette: Palette, name: str) -> bytes:
-    """Returns a palette as the bytes of a file of the format so named.
+def encode_colors(colors: Sequence[bytes], shares: Sequence[float], name: str) -> bytes:
+    """Encodes colours as a palette file.
+
+    Args:
+        colors: 1 to 256 entries of four bytes.
+        shares: the share of the pixels of each, 0 to 1; empty where that is not known.
+        name: of the format, one of `FORMATS`.
+
+    Returns:
+        The bytes of the file.
 
     Raises:
-        PaletteError: it has colours that are not opaque, for which the format has no words.
+        PaletteError: some colours are not opaque, and the format stores no alpha.
     """
-    if not FORMATS[name].has_alpha and palette.n_opaque < len(palette):
+    n_translucent = sum(color[3] < 255 for color in colors)
+    if not FORMATS[name].has_alpha and n_translucent:
         names = ", ".join(other for other, format_ in FORMATS.items() if format_.has_alpha)
         raise PaletteError(
-            f"{name} has no transparency, and {len(palette) - palette.n_opaque} of "
-            f"{len(palette)} colours are not opaque; choose one of {names}"
+            f"{name} has no transparency, and {n_translucent} of "
+            f"{len(colors)} colours are not opaque; choose one of {names}"
         )
-    return FORMATS[name].write(palette)
+    return FORMATS[name].write(colors, shares)
 
 
 def format_of_path(path: str | os.PathLike[str]) -> str | None:

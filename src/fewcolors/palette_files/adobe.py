@@ -5,12 +5,12 @@ files. All numbers are big-endian; names are UTF-16 and end in a zero.
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..errors import PaletteError
-from ..palette import Palette
 from .conversion import from_cmyk, from_grey, from_hsb, from_lab, from_rgb
+from .text import hex_of
 
 __all__ = ["ASE_SIGNATURE", "read_aco", "read_ase", "write_aco", "write_ase"]
 
@@ -78,14 +78,16 @@ def read_aco(data: bytes) -> list[bytes]:
     return colors
 
 
-def write_aco(palette: Palette) -> bytes:
+def write_aco(colors: Sequence[bytes], _shares: Sequence[float]) -> bytes:
     """Writes version 1, and after it 2, with names, as Photoshop does."""
     parts = []
     for version in (1, 2):
-        parts.append(struct.pack(">HH", version, len(palette)))
-        for (red, green, blue, _), name in zip(palette, palette.hex(), strict=True):
+        parts.append(struct.pack(">HH", version, len(colors)))
+        for color in colors:
+            red, green, blue, _ = color
             parts.append(ACO_COLOR.pack(ACO_RGB, 257 * red, 257 * green, 257 * blue, 0))
             if version == 2:
+                name = hex_of(color)
                 parts += [struct.pack(">I", len(name) + 1), _name(name)]
     return b"".join(parts)
 
@@ -127,10 +129,12 @@ def _ase_color(block: bytes, number: int) -> bytes:
     return model.convert(*struct.unpack_from(f">{model.size}f", block, at + 4))
 
 
-def write_ase(palette: Palette) -> bytes:
+def write_ase(colors: Sequence[bytes], _shares: Sequence[float]) -> bytes:
     """Writes a Swatch Exchange of RGB colours, in no group."""
-    parts = [ASE_SIGNATURE, struct.pack(">II", ASE_VERSION, len(palette))]
-    for (red, green, blue, _), name in zip(palette, palette.hex(), strict=True):
+    parts = [ASE_SIGNATURE, struct.pack(">II", ASE_VERSION, len(colors))]
+    for color in colors:
+        red, green, blue, _ = color
+        name = hex_of(color)
         values = struct.pack(">3fH", red / 255, green / 255, blue / 255, ASE_PROCESS)
         block = struct.pack(">H", len(name) + 1) + _name(name) + b"RGB " + values
         parts += [ASE_BLOCK.pack(ASE_COLOR, len(block)), block]

@@ -1,9 +1,10 @@
 """GIMP's palettes, .gpl: three numbers and a name a line. Krita, Inkscape and others read them."""
 
 import re
+from collections.abc import Sequence
 
 from ..errors import PaletteError
-from ..palette import Palette
+from .text import hex_of
 
 __all__ = ["SIGNATURE", "read_gpl", "write_gpl"]
 
@@ -38,9 +39,10 @@ def read_gpl(data: bytes) -> list[bytes]:
     return colors
 
 
-def write_gpl(palette: Palette) -> bytes:
+def write_gpl(colors: Sequence[bytes], _shares: Sequence[float]) -> bytes:
     """Writes a GIMP palette, each colour named as CSS writes it."""
     lines = ["GIMP Palette", "Name: fewcolors", "Columns: 0", "#"]
-    for (red, green, blue, _), name in zip(palette, palette.hex(), strict=True):
-        lines.append(f"{red:3} {green:3} {blue:3}\t{name}")
+    for color in colors:
+        red, green, blue, _ = color
+        lines.append(f"{red:3} {green:3} {blue:3}\t{hex_of(color)}")
     return "\n".join([*lines, ""]).encode()

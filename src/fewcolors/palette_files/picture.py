@@ -2,18 +2,16 @@
 
 import importlib
 import io
+import sys
+from collections.abc import Sequence
 
 from PIL import Image
 
-from .. import _core
 from ..decode import decode
+from ..decode.alpha import with_alpha
 from ..decode.signatures import SIGNATURES
-from ..encode.png import encode_png
 from ..errors import FewcolorsError, PaletteError
-from ..histogram import build_histogram
-from ..indexed import IndexedImage
-from ..options import MAX_COLORS, MAX_PIXELS
-from ..palette import Palette
+from ..limits import MAX_COLORS, MAX_PIXELS
 
 __all__ = ["is_picture", "read_picture", "write_png"]
 
@@ -21,9 +19,13 @@ INDEXED = ("Png", "Gif", "Bmp", "Tiff")
 """Pillow's plugins for formats that can have a palette."""
 
 SQUARE = 32
-"""Pixels a side."""
+"""Pixels a side of a colour's square."""
 
 MOST_IN_A_ROW = 16
+"""Squares of a row: a full palette is a square of squares."""
+
+STRIP_PIXELS = 1 << 16
+"""A picture with too many colours is found out after a few of these."""
 
 
 def is_picture(data: bytes) -> bool:
@@ -37,19 +39,18 @@ def read_picture(data: bytes) -> list[bytes]:
     return _colors_in_order(data) if colors is None else colors
 
 
-def write_png(palette: Palette) -> bytes:
+def write_png(colors: Sequence[bytes], _shares: Sequence[float]) -> bytes:
     """Draws a square a colour, row by row; the PNG's own palette has the same order."""
-    columns = min(len(palette), MOST_IN_A_ROW)
-    rows = -(-len(palette) // columns)
-    numbers = [min(number, len(palette) - 1) for number in range(rows * columns)]
-    lines = []
-    for row in range(rows):
-        line = b"".join(bytes([n]) * SQUARE for n in numbers[row * columns : (row + 1) * columns])
-        lines.append(line * SQUARE)
-    counts = [numbers.count(number) * SQUARE**2 for number in range(len(palette))]
-    data = b"".join(lines)
-    image = IndexedImage(palette, data, columns * SQUARE, rows * SQUARE, counts, mse=0.0)
-    return encode_png(image)
+    columns = min(len(colors), MOST_IN_A_ROW)
+    rows = -(-len(colors) // columns)
+    squares = Image.new("P", (columns, rows))
+    squares.putdata([min(number, len(colors) - 1) for number in range(rows * columns)])
+    squares.putpalette(b"".join(color[:3] for color in colors), "RGB")
+    image = squares.resize((columns * SQUARE, rows * SQUARE), Image.Resampling.NEAREST)
+    alphas = bytes(color[3] for color in colors).rstrip(b"\xff")
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True, **({"transparency": alphas} if alphas else {}))
+    return file.getvalue()
 
 
 def _plugin(data: bytes) -> str | None:
@@ -81,18 +82,20 @@ def _stored_palette(data: bytes) -> list[bytes] | None:
 
 
 def _colors_in_order(data: bytes) -> list[bytes]:
+    """Returns the distinct colours of a picture, in order of appearance."""
     try:
-        pixels = decode(data)
+        pixels = with_alpha(decode(data))
     except FewcolorsError as error:
         raise PaletteError(str(error)) from error
-    histogram = build_histogram(pixels)
-    if histogram.n_colors > MAX_COLORS:
-        raise PaletteError(
-            f"a picture of {histogram.n_colors:,} colours, and a palette has at most {MAX_COLORS}; "
-            "choose some with fewcolors palette"
-        )
-    labels = bytes(range(histogram.n_colors))
-    indices = bytes(_core.map_colors(pixels.data, pixels.channels, histogram.colors, labels, 1))
-    colors = bytes(histogram.colors)
-    order = sorted(range(histogram.n_colors), key=lambda label: indices.index(bytes([label])))
-    return [colors[4 * label : 4 * label + 4] for label in order]
+    values = memoryview(pixels.data).cast("I")  # a number a pixel
+    colors: dict[bytes, None] = {}
+    for first in range(0, len(values), STRIP_PIXELS):
+        for value in dict.fromkeys(values[first : first + STRIP_PIXELS]):
+            color = value.to_bytes(4, sys.byteorder)
+            colors[color if color[3] > 0 else bytes(4)] = None
+        if len(colors) > MAX_COLORS:
+            raise PaletteError(
+                f"a picture of more than {MAX_COLORS} colours, the most that a palette has; "
+                "choose some with palette_of, or with the command fewcolors palette"
+            )
+    return list(colors)

@@ -1,50 +1,31 @@
-"""From anything that stands for a palette to a `Palette`."""
+"""From anything that stands for a palette to its colours."""
 
 import os
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
-from ..options import MAX_COLORS
-from ..palette import Palette
-from . import read_palette
+from ..limits import MAX_COLORS
+from . import read_colors
 from .text import color_of, is_hex
 
-if TYPE_CHECKING:
-    import numpy as np
-
-__all__ = ["PaletteSource", "as_palette"]
-
-PaletteSource: TypeAlias = (
-    "Palette | str | os.PathLike[str] | Sequence[str] | Sequence[Sequence[int]]"
-    " | np.ndarray[Any, Any]"
-)
+__all__ = ["colors_of"]
 
 SEPARATORS = re.compile(r"[,;\s]+")
 
 
-def as_palette(source: PaletteSource) -> Palette:
-    """Makes a palette of what stands for one.
+def colors_of(source: Any) -> list[bytes]:
+    """Returns the 1 to 256 colours of what stands for a palette, four bytes each.
 
     Args:
-        source: a `Palette`; the path of a file, see `Palette.load`; hex colours in one string, with
-            commas between them; a list or tuple of hex colours, or of rows of 3 or 4 whole numbers,
-            0 to 255; or an array of shape (k, 3) or (k, 4), uint8. 1 to 256 colours.
-
-    Returns:
-        The palette, in the order given.
+        source: what `Palette.of` takes, but for a `Palette`.
 
     Raises:
         PaletteError, OSError: a file cannot be read as a palette.
-        TypeError, ValueError: it is something else, or not of 1 to 256 colours.
-
-    >>> as_palette("#f00, 00ff0080").hex()
-    ['#ff0000', '#00ff0080']
+        TypeError, ValueError: the source is something else, or not of 1 to 256 colours.
     """
-    if isinstance(source, Palette):
-        return _counted(source)
     if isinstance(source, os.PathLike):
-        return read_palette(source)
+        return read_colors(source)
     if isinstance(source, str):
         return _named(source)
     if hasattr(source, "__array_interface__"):
@@ -57,24 +38,24 @@ def as_palette(source: PaletteSource) -> Palette:
     )
 
 
-def _named(text: str) -> Palette:
-    """Takes a file's path, or a list of hex colours where there is no such file."""
+def _named(text: str) -> list[bytes]:
+    """Reads the file of that path; or, where there is none, the hex colours in the text."""
     words = [word for word in SEPARATORS.split(text) if word]
     is_list = text.lstrip().startswith("#") or all(map(is_hex, words))
     if is_list and not os.path.exists(text):
         return _listed(words)
-    return read_palette(text)
+    return read_colors(text)
 
 
-def _listed(items: Sequence[Any]) -> Palette:
+def _listed(items: Sequence[Any]) -> list[bytes]:
     try:
-        data = b"".join(map(color_of, items))
+        colors = list(map(color_of, items))
     except ValueError as error:
         raise ValueError(f"palette: {error}") from None
-    return _counted(Palette(data))
+    return _counted(colors)
 
 
-def _from_array(source: Any) -> Palette:
+def _from_array(source: Any) -> list[bytes]:
     import numpy as np
 
     array = np.asarray(source)
@@ -83,10 +64,10 @@ def _from_array(source: Any) -> Palette:
             "palette: an array must have shape (k, 3) or (k, 4) and dtype uint8, "
             f"got {array.shape} and {array.dtype}"
         )
-    return _counted(Palette(b"".join(bytes(row).ljust(4, b"\xff") for row in array)))
+    return _counted([bytes(row).ljust(4, b"\xff") for row in array])
 
 
-def _counted(palette: Palette) -> Palette:
-    if not 1 <= len(palette) <= MAX_COLORS:
-        raise ValueError(f"palette must have 1 to {MAX_COLORS} colours, got {len(palette)}")
-    return palette
+def _counted(colors: list[bytes]) -> list[bytes]:
+    if not 1 <= len(colors) <= MAX_COLORS:
+        raise ValueError(f"palette must have 1 to {MAX_COLORS} colours, got {len(colors)}")
+    return colors

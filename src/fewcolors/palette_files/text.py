@@ -1,14 +1,15 @@
 """Palettes as text: one hex colour a line (.hex, as Lospec has them), CSS and JSON."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import PaletteError
-from ..palette import Palette
 
 __all__ = [
     "BYTE_ORDER_MARK",
     "color_of",
+    "hex_of",
     "is_hex",
     "parse_hex",
     "read_css",
@@ -49,6 +50,11 @@ def parse_hex(word: str) -> bytes:
     return bytes.fromhex(digits.ljust(8, "f"))
 
 
+def hex_of(color: bytes) -> str:
+    """Returns a colour of four bytes as CSS writes it: #rrggbb, or #rrggbbaa where not opaque."""
+    return f"#{bytes(color if color[3] < 255 else color[:3]).hex()}"
+
+
 def color_of(item: Any) -> bytes:
     """Returns the four bytes of a colour given as hex, as 3 or 4 whole numbers, or by name "hex".
 
@@ -79,9 +85,9 @@ def read_hex(data: bytes) -> list[bytes]:
     return colors
 
 
-def write_hex(palette: Palette) -> bytes:
+def write_hex(colors: Sequence[bytes], _shares: Sequence[float]) -> bytes:
     """Writes a hex colour a line, without #."""
-    return "".join(f"{color.removeprefix('#')}\n" for color in palette.hex()).encode()
+    return "".join(f"{hex_of(color).removeprefix('#')}\n" for color in colors).encode()
 
 
 def read_css(data: bytes) -> list[bytes]:
@@ -100,12 +106,12 @@ def read_css(data: bytes) -> list[bytes]:
     raise PaletteError("names no hex colours such as #ff8000; choose another file")
 
 
-def write_css(palette: Palette) -> bytes:
+def write_css(colors: Sequence[bytes], shares: Sequence[float]) -> bytes:
     """Writes custom properties, with the shares as comments."""
     lines = [":root {"]
-    for number, color in enumerate(palette.hex()):
-        share = f" /* {palette.shares[number]:.1%} */" if palette.shares else ""
-        lines.append(f"  --color-{number + 1}: {color};{share}")
+    for number, color in enumerate(colors):
+        share = f" /* {shares[number]:.1%} */" if shares else ""
+        lines.append(f"  --color-{number + 1}: {hex_of(color)};{share}")
     return "\n".join([*lines, "}", ""]).encode()
 
 
@@ -134,15 +140,15 @@ def read_json(data: bytes) -> list[bytes]:
     return colors
 
 
-def write_json(palette: Palette) -> bytes:
+def write_json(colors: Sequence[bytes], shares: Sequence[float]) -> bytes:
     """Writes an object a colour: its hex, its red, green and blue, and its share if known."""
     import json
 
     lines = []
-    for number, (red, green, blue, _) in enumerate(palette):
-        fields: dict[str, Any] = {"hex": palette.hex()[number], "rgb": [red, green, blue]}
-        if palette.shares:
-            fields["share"] = round(palette.shares[number], 6)
+    for number, color in enumerate(colors):
+        fields: dict[str, Any] = {"hex": hex_of(color), "rgb": list(color[:3])}
+        if shares:
+            fields["share"] = round(shares[number], 6)
         lines.append(f"  {json.dumps(fields)}")
     return ('{"colors": [\n' + ",\n".join(lines) + "\n]}\n").encode()
 

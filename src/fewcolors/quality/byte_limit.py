@@ -7,20 +7,22 @@ of its colours, graphics and whatever is dithered, gives up colours.
 import math
 from collections.abc import Callable
 
-from ..assign import Choice, scored, size_aware
+from ..assign.size_aware import size_aware
 from ..decode import Pixels
 from ..errors import TooManyBytesError
 from ..histogram import Histogram
-from ..indexed import IndexedImage
-from ..options import MAX_QUALITY, Options
-from ..palette import Palette, build_palette
+from ..indexed import Palette
+from ..limits import MAX_QUALITY
+from ..options import Options
+from ..palette import build_palette
 from ..weigh import Weights
-from . import Chosen, choose, image_of
+from . import Reduction, choose, reduction_of
 from .fidelity import BEST_FIDELITY
+from .score import Candidate, scored
 
 __all__ = ["FULL", "choose_within"]
 
-SizeOf = Callable[[IndexedImage], int]
+SizeOf = Callable[[Reduction], int]
 
 FULL = 0.97
 """A file that fills so much of what is allowed is good enough: the rest is worth less than half a
@@ -33,7 +35,7 @@ GROWTH = 0.45
 """The logarithm of the bytes rises so much with that of the fidelity, about (24 photos)."""
 
 LEAST_FIDELITY = 300.0
-"""Below a photo is streaks, and fewer colours look better in the same bytes."""
+"""Below this fidelity photos show streaks; fewer colours look better in the same bytes."""
 
 NARROWEST = 0.1
 """Each try leaves at least this share of what was between the last two."""
@@ -52,7 +54,7 @@ FEWEST_COLORS = 2
 
 def choose_within(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options, size_of: SizeOf
-) -> Chosen:
+) -> Reduction:
     """Chooses palette and indices that look best within ``options.max_bytes``.
 
     Args:
@@ -60,7 +62,7 @@ def choose_within(
         weights: of its pixels.
         histogram: of its colours, so weighed.
         options: see `Options`; a quality is the most that is aimed at.
-        size_of: the bytes of the file that an image becomes.
+        size_of: the bytes of the file that a reduction becomes.
 
     Returns:
         The indexed image, and how good it looks.
@@ -73,13 +75,13 @@ def choose_within(
     if most.target is not None and most.quality is None:
         most = most._replace(quality=MAX_QUALITY)
     best = choose(pixels, weights, histogram, most)
-    size = size_of(best.image)
+    size = size_of(best)
     if size <= limit:
         return best
     if not _has_fidelity(weights, options):
         return _of_fewer_colors(pixels, weights, histogram, most, size_of, limit)
-    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.given_palette is None]
-    within: Chosen | None = None
+    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
+    within: Reduction | None = None
     for n_colors in (options.most_colors, *fewer):
         palette = build_palette(histogram, options, n_colors)
         search = _Search(pixels, weights, histogram, palette, options, size_of, limit)
@@ -102,9 +104,10 @@ def _has_fidelity(weights: Weights, options: Options) -> bool:
     return is_steered and not weights.is_graphic
 
 
-def _measured(pixels: Pixels, options: Options, found: IndexedImage, best: Chosen) -> Chosen:
-    score = scored(pixels, found.palette, memoryview(found.data), options).score
-    return Chosen(found, score, max(best.ceiling, score), is_estimate=False)
+def _measured(pixels: Pixels, options: Options, found: Reduction, best: Reduction) -> Reduction:
+    image = found.image
+    score = scored(pixels, image.palette, memoryview(image.data), options).score
+    return found._replace(score=score, ceiling=max(best.ceiling, score))
 
 
 class _Search:
@@ -129,7 +132,7 @@ class _Search:
         self._limit = limit
         self.least = 0
 
-    def run(self, largest: float) -> IndexedImage | None:
+    def run(self, largest: float) -> Reduction | None:
         """Returns the largest image found that fits; None where none does.
 
         Args:
@@ -137,13 +140,13 @@ class _Search:
         """
         over = (math.log(BEST_FIDELITY), largest)
         under: tuple[float, float] | None = None
-        found: IndexedImage | None = None
+        found: Reduction | None = None
         place = math.log(MIDDLING_FIDELITY)
         for number in range(1, MOST_TRIES + 1):
-            image = self._image(math.exp(place))
-            size = self._size_of(image)
+            reduction = self._reduction(math.exp(place))
+            size = self._size_of(reduction)
             if size <= self._limit:
-                found, under = image, (place, math.log(size))
+                found, under = reduction, (place, math.log(size))
                 if size >= FULL * self._limit:
                     break
             else:
@@ -163,10 +166,10 @@ class _Search:
         share = min(max(share, NARROWEST), 1.0 - NARROWEST)
         return under[0] + share * (over[0] - under[0])
 
-    def _image(self, fidelity: float) -> IndexedImage:
+    def _reduction(self, fidelity: float) -> Reduction:
         found = size_aware(self._pixels, self._weights, self._palette, fidelity, self._options)
-        choice = Choice(self._palette, found.indices, math.nan, found.parse)
-        return image_of(choice, self._pixels, self._weights, self._histogram, self._options)
+        candidate = Candidate(self._palette, found.indices, math.nan, found.copy_plan)
+        return reduction_of(candidate, self._pixels, self._weights, self._histogram, self._options)
 
 
 def _of_fewer_colors(
@@ -176,18 +179,18 @@ def _of_fewer_colors(
     options: Options,
     size_of: SizeOf,
     limit: int,
-) -> Chosen:
-    """Returns the choice of the most colours that fits."""
-    found: Chosen | None = None
+) -> Reduction:
+    """Returns the reduction of the most colours that fits."""
+    found: Reduction | None = None
     smallest = 0
     most = min(options.most_colors, histogram.n_colors)
-    fits, too_many = FEWEST_COLORS - 1, most if options.given_palette is None else 0
+    fits, too_many = FEWEST_COLORS - 1, most if options.palette is None else 0
     while too_many - fits > 1:
         n_colors = max(fits + 1, round(math.sqrt(fits * too_many)))
         attempt = choose(
             pixels, weights, histogram, options._replace(n_colors=n_colors, quality=None)
         )
-        smallest = size_of(attempt.image)
+        smallest = size_of(attempt)
         if smallest <= limit:
             found, fits = attempt, n_colors
         else:

@@ -6,28 +6,30 @@ palette of OKLab is moved a little towards that of the least error of red, green
 """
 
 from .. import _core
-from ..assign import Choice, nearest, scored
+from ..assign import nearest
 from ..decode import Pixels
 from ..histogram import Histogram
-from ..kmeans import KIND_GAP, dims_of
+from ..indexed import Palette
+from ..kmeans import dims_of
 from ..options import Options
-from ..palette import Palette
+from .score import Candidate, scored
 
-__all__ = ["choose_closest", "wants_closest"]
+__all__ = ["choose_closest_colors", "wants_closest_colors"]
 
 MAX_ITER = 20
-"""From where k-means in OKLab ends; more change the error by less than 1 %."""
+"""Refinement iterations, started from the OKLab centroids; more change the error by less than 1
+%."""
 
 
-def wants_closest(pixels: Pixels, options: Options) -> bool:
+def wants_closest_colors(pixels: Pixels, options: Options) -> bool:
     """Whether a picture has alpha and the options ask for a number of colours alone."""
-    asks_for_colors = options.target is None and options.given_palette is None
+    asks_for_colors = options.target is None and options.palette is None
     return pixels.channels == 4 and asks_for_colors and options.method == "perceptual"
 
 
-def choose_closest(
+def choose_closest_colors(
     pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
-) -> Choice:
+) -> Candidate:
     """Moves a palette closer to the picture, and gives every pixel the nearest entry.
 
     Args:
@@ -37,10 +39,10 @@ def choose_closest(
         options: max_iter, threads and keep_transparent_colors are used.
 
     Returns:
-        The choice; distances are those of OKLab with a little of those of sRGB.
+        The candidate; distances are those of OKLab with a little of those of sRGB.
     """
     closer = _closer(histogram, palette, options)
-    indices = nearest(pixels, histogram, closer, options, _core.Space.BOTH)
+    indices = nearest(pixels, histogram, closer, options, _core.Space.OKLAB_AND_SRGB)
     return scored(pixels, closer, indices, options)
 
 
@@ -51,20 +53,20 @@ def _closer(histogram: Histogram, palette: Palette, options: Options) -> Palette
     if not options.keep_transparent_colors:
         histogram = histogram.without_transparent()
         entries = b"".join(bytes(entry) for entry in palette if entry[3] > 0)
-    start = Palette(entries)
-    if not 0 < len(start) < histogram.n_colors:
+    if not 0 < len(entries) // 4 < histogram.n_colors:
         return palette
-    space = _core.Space.BOTH
+    start = Palette(entries)
+    space = _core.Space.OKLAB_AND_SRGB
     dims = dims_of(space, is_opaque=histogram.is_opaque)
     centroids, *_ = _core.lloyd(
-        _core.to_space(histogram.colors, space, dims, KIND_GAP),
+        _core.to_space(histogram.colors, space, dims, separate_kinds=True),
         histogram.weights,
-        _core.to_space(start.buffer, space, dims, KIND_GAP),
+        _core.to_space(start.buffer, space, dims, separate_kinds=True),
         min(MAX_ITER, options.max_iter),
         0.0,
         options.threads,
     )
-    closer = Palette.from_centroids(centroids, space, KIND_GAP)
+    closer = Palette.from_centroids(centroids, space, separate_kinds=True)
     transparent = b"".join(bytes(entry) for entry in palette if entry[3] == 0)
     if not options.keep_transparent_colors:
         closer = Palette(transparent + closer.data)

@@ -101,7 +101,7 @@ class Curve(NamedTuple):
             place -= KNEE_STEP
         return math.exp(place - self.shift)
 
-    def through(self, fidelity: float, score: float) -> "Curve":
+    def calibrated_by(self, fidelity: float, score: float) -> "Curve":
         """Returns the curve, shifted so that it passes through a measured point."""
         away = (100.0 - score) ** POWER - self._palette_part
         if away <= 0.0:

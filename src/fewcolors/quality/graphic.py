@@ -6,24 +6,28 @@ will do.
 """
 
 from .. import _core
-from ..assign import Choice, chosen
 from ..decode import Pixels
 from ..histogram import Histogram
+from ..indexed import Palette
 from ..options import Options
-from ..palette import Palette, build_palette
-from .closest_colors import choose_closest, wants_closest
+from ..palette import build_palette
+from .closest_colors import choose_closest_colors, wants_closest_colors
 from .fewest_colors import fewest_colors
+from .score import Candidate, score_nearest
 
 __all__ = ["choose_graphic", "graphic_palette"]
 
 MOST_MISSED = 32
-"""Entries that areas of their own colour may claim beyond those of k-means."""
+"""Entries beyond those of k-means that areas of one colour may claim."""
 
 MOST_LOST = 5.0
-"""Points that they may cost with alpha: edges of an icon take most of 16 colours as it is."""
+"""Points of score that these entries may cost in a picture with alpha: the edges of an icon need
+most of 16 colours themselves."""
 
 
-def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tuple[Choice, float]:
+def choose_graphic(
+    pixels: Pixels, histogram: Histogram, options: Options
+) -> tuple[Candidate, float]:
     """Chooses the fewest colours that reach the score asked for.
 
     Args:
@@ -32,16 +36,16 @@ def choose_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> tu
         options: see `Options`.
 
     Returns:
-        The choice, and the score of as many colours as are allowed.
+        The candidate, and the score of as many colours as are allowed.
     """
 
-    def look(n_colors: int) -> Choice:
+    def attempt(n_colors: int) -> Candidate:
         palette = graphic_palette(histogram, options, n_colors)
-        if wants_closest(pixels, options):
-            return _closest(pixels, histogram, palette, options)
-        return chosen(pixels, histogram, palette, options)
+        if wants_closest_colors(pixels, options):
+            return _closest_colors(pixels, histogram, palette, options)
+        return score_nearest(pixels, histogram, palette, options)
 
-    return fewest_colors(look, min(options.most_colors, histogram.n_colors), options)
+    return fewest_colors(attempt, min(options.most_colors, histogram.n_colors), options)
 
 
 def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Palette:
@@ -50,26 +54,28 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
     Within ``options.most_colors``, a small badge keeps its red though its pixels count for little.
     """
     palette = build_palette(histogram, options, n_colors)
-    missed = _missed(histogram, palette)
+    missed = _missed_colors(histogram, palette)
     if missed and len(palette) + len(missed) > options.most_colors:
         fewest = min(len(histogram.kinds), options.most_colors)  # opaque and transparent stay so
         fewer = max(fewest, options.most_colors - len(missed))
         palette = build_palette(histogram, options, fewer)
-        missed = _missed(histogram, palette)[: options.most_colors - len(palette)]
+        missed = _missed_colors(histogram, palette)[: options.most_colors - len(palette)]
     return Palette(palette.data + b"".join(missed))
 
 
-def _closest(pixels: Pixels, histogram: Histogram, palette: Palette, options: Options) -> Choice:
+def _closest_colors(
+    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
+) -> Candidate:
     """Chooses closest colours for a picture with alpha, without missed areas if they cost much."""
-    choice = choose_closest(pixels, histogram, palette, options)
+    candidate = choose_closest_colors(pixels, histogram, palette, options)
     plain = build_palette(histogram, options)
     if set(plain) == set(palette):
-        return choice
-    other = choose_closest(pixels, histogram, plain, options)
-    return choice if choice.score >= other.score - MOST_LOST else other
+        return candidate
+    other = choose_closest_colors(pixels, histogram, plain, options)
+    return candidate if candidate.score >= other.score - MOST_LOST else other
 
 
-def _missed(histogram: Histogram, palette: Palette) -> list[bytes]:
+def _missed_colors(histogram: Histogram, palette: Palette) -> list[bytes]:
     missed = bytes(
         _core.missed_colors(histogram.colors, histogram.weights, palette.buffer, MOST_MISSED)
     )

@@ -12,7 +12,7 @@ from PIL import Image
 from ...decode import Pixels, decode
 from ...decode.alpha import with_alpha
 from ...decode.metadata import EXIF_PREFIX, Metadata
-from ...options import LARGEST_MAX_PIXELS
+from ...limits import LARGEST_MAX_PIXELS
 from ...png_chunks import SIGNATURE, chunks_of, png_chunk
 from .frames import Frame, StillPictureError
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageFile
 from ...decode import Pixels, decode
 from ...decode.alpha import with_alpha
 from ...decode.metadata import Metadata, read_metadata
-from ...options import LARGEST_MAX_PIXELS
+from ...limits import LARGEST_MAX_PIXELS
 from .frames import Frame
 
 __all__ = ["PillowReader"]

@@ -12,8 +12,9 @@ from ...decode.metadata import Metadata
 from ...encode.png import encode_png
 from ...encode.png_metadata import add_to_png
 from ...errors import EncodeError
-from ...options import Effort, Format
-from ...palette import Palette
+from ...formats import Format
+from ...indexed import Palette
+from ...options import Effort
 from ...png_chunks import SIGNATURE, chunks_of, png_chunk
 from .patches import Patch, changed_box, indexed, patches, transparent_index
 

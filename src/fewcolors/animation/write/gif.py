@@ -21,8 +21,8 @@ from ...encode.gif_blocks import (
     table_bits,
 )
 from ...errors import EncodeError
-from ...options import Format
-from ...palette import Palette
+from ...formats import Format
+from ...indexed import Palette
 from .patches import Box, Patch, changed_box, patches, transparent_index
 
 __all__ = ["GifWriter"]

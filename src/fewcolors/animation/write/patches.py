@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
-from ...indexed import IndexedImage
-from ...palette import TRANSPARENT, Palette
+from ...indexed import TRANSPARENT, IndexedImage, Palette
 from ..indices import where_equal
 
 __all__ = [

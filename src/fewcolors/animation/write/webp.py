@@ -12,8 +12,9 @@ from PIL import Image
 from ...decode.metadata import Metadata
 from ...encode.webp import MAX_SIDE, webp_settings
 from ...errors import EncodeError
-from ...options import Effort, Format
-from ...palette import Palette
+from ...formats import Format
+from ...indexed import Palette
+from ...options import Effort
 from .patches import Box, changed_box, indexed, unchanged_pixels
 
 __all__ = ["WebpWriter"]

@@ -23,7 +23,7 @@ from .targets import (
 )
 
 if TYPE_CHECKING:
-    from ...palette import Palette
+    from ...indexed import Palette
     from ...result import Compressed
 
 __all__ = ["compress_job", "option_arguments"]
@@ -82,31 +82,12 @@ def compress_job(job: Job, call: Call, palette: "Palette | None" = None) -> Repo
 
 def option_arguments(arguments: argparse.Namespace) -> dict[str, Any]:
     """Returns what the command line asks for as arguments of `compress`."""
-    return {
-        "n_colors": arguments.colors,
-        "quality": arguments.quality,
-        "min_quality": arguments.min_quality,
-        "max_bytes": arguments.max_bytes,
-        "method": arguments.method,
-        "effort": arguments.effort,
-        "init": arguments.init,
-        "n_init": arguments.n_init,
-        "max_iter": arguments.max_iter,
-        "seed": arguments.seed,
-        "n_threads": arguments.threads,
-        "max_pixels": arguments.max_pixels,
-        "dither": arguments.dither,
-        "palette": arguments.palette,
-        "keep_palette_order": arguments.keep_palette_order,
-        "keep_profile": arguments.keep_profile,
-        "keep_transparent_colors": arguments.keep_transparent_colors,
-        "format": asked_format(arguments),
-        "keep_metadata": arguments.keep_metadata,
-    }
+    given = {name: getattr(arguments, name) for name in Options._fields}
+    return {**given, "format": asked_format(arguments)}
 
 
 def _compress(name: str, source: Any, call: Call, palette: "Palette | None") -> "Compressed":
-    from ...pipeline import compress
+    from ...pipeline import compress_with
 
     options = Options(**option_arguments(call.arguments))._replace(n_threads=call.n_threads)
     if palette is not None:
@@ -114,7 +95,7 @@ def _compress(name: str, source: Any, call: Call, palette: "Palette | None") -> 
 
         options = with_palette(options, palette)
     with reading(name):
-        return compress(source, **options._asdict())
+        return compress_with(options, source)
 
 
 def _mark(before: Mark | None, request: Mark, result: "Compressed") -> Mark:

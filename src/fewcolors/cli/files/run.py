@@ -55,7 +55,7 @@ class Call:
         self.request = request
         self.memory = memory
         self.report = report
-        self.n_threads = Options(n_threads=arguments.threads).threads
+        self.n_threads = Options(n_threads=arguments.n_threads).threads
         self.gate = Gate()
         self.sharing: dict[str, float] | None = None
 

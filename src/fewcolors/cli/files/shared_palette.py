@@ -14,7 +14,7 @@ from .threads import in_order, share_threads
 
 if TYPE_CHECKING:
     from ...histogram import Histogram
-    from ...palette import Palette
+    from ...indexed import Palette
 
 __all__ = ["run_with_shared_palette", "with_palette"]
 
@@ -97,15 +97,15 @@ def _cost(jobs: Sequence[Job], palette: "Palette", options: Options) -> dict[str
         How many files, by which share their results are larger for sharing, and the points of
         score that it costs; None where none can be compared.
     """
-    from ...pipeline import compress
+    from ...pipeline import compress_with
 
     sample = jobs[:: max(1, len(jobs) // SAMPLE_FILES)][:SAMPLE_FILES]
     shared_bytes, own_bytes, points, n_files = 0, 0, 0.0, 0
     for job in sample:
         try:
             with reading(job.source.name):
-                shared = compress(job.source.name, **with_palette(options, palette)._asdict())
-                own = compress(job.source.name, **options._asdict())
+                shared = compress_with(with_palette(options, palette), job.source.name)
+                own = compress_with(options, job.source.name)
         except Fault:
             continue
         n_files += 1

@@ -6,8 +6,7 @@ import stat
 from typing import NamedTuple
 
 from ...animation.is_animated import kept_format
-from ...formats import EXTENSIONS, format_of
-from ...options import Format, FormatChoice
+from ...formats import EXTENSIONS, Format, FormatChoice, format_of
 from ...png_chunks import SIGNATURE
 from ...saving.write import ChangedError, replace_file, write_new
 from ..faults import STANDARD, Fault, shown

@@ -1,17 +1,17 @@
 """``fewcolors-pngquant``: pngquant's command line, so that a script changes one word.
 
-    arguments   what the words of the command line ask for
-    values      the values of options
-    usage       what --help says
-    settings    how that is asked of `fewcolors.compress`
-    quality     pngquant's 0 to 100 as scores
-    naming      what results are called
-    running     file by file: read, compress, write or refuse
-    finishing   palettes of few bits; the transparent colour last
-    chunks      the original's texts and resolution, carried over
-    statuses    exit statuses
+    arguments        the command line as a `Request`
+    values           the values of options
+    help_text        what --help prints
+    options          a `Request` as options of `fewcolors.compress`
+    quality          pngquant's 0 to 100 as scores
+    result_name      how results are named
+    running          reads, compresses and writes file by file, or refuses
+    palette_changes  --posterize and --transbug
+    chunks           copies the original's texts and resolution
+    statuses         exit statuses
 
-All of it was written from pngquant's manual, and from what it does when run.
+All of it was written from pngquant's manual, and from what pngquant does when run.
 """
 
 import sys
@@ -19,9 +19,9 @@ from typing import NoReturn
 
 from ..process import end_with, guarded
 from ..streams import print_error, print_line
-from .arguments import Asked, parse
+from .arguments import Request, parse
+from .help_text import HELP, USAGE
 from .statuses import DONE
-from .usage import HELP, USAGE
 from .values import WrongUsage
 
 __all__ = ["main", "run_process"]
@@ -46,13 +46,13 @@ def run_process() -> NoReturn:
 
 def _run(argv: list[str]) -> int:
     try:
-        asked = parse(argv)
-        if asked.shows is not None:
-            print_line(_shown(asked), sys.stdout)
+        request = parse(argv)
+        if request.information is not None:
+            print_line(_information(request), sys.stdout)
             return DONE
-        from .running import run  # what compresses is loaded only for something to compress
+        from .running import run  # imported late: it loads the whole pipeline
 
-        return run(asked)
+        return run(request)
     except WrongUsage as fault:
         print_error(str(fault), start="")
         if fault.shows_usage:
@@ -60,7 +60,7 @@ def _run(argv: list[str]) -> int:
         return fault.status
 
 
-def _shown(asked: Asked) -> str:
+def _information(request: Request) -> str:
     from ... import __version__
 
-    return HELP if asked.shows == "help" else f"fewcolors-pngquant {__version__}"
+    return HELP if request.information == "help" else f"fewcolors-pngquant {__version__}"

@@ -1,4 +1,4 @@
-"""What pngquant's command line asks for, with its abbreviations and its old spellings."""
+"""Parses pngquant's command line, with its abbreviations and its old spellings."""
 
 import getopt
 import os
@@ -12,7 +12,7 @@ from . import values
 from .statuses import MISSING_ARGUMENT
 from .values import QualityRange, WrongUsage
 
-__all__ = ["Asked", "parse"]
+__all__ = ["Request", "parse"]
 
 SHORT_OPTIONS = {
     "-V": "--version",
@@ -36,22 +36,22 @@ FLAGS: dict[str, dict[str, object]] = {
     "--strip": {"strip": True},
     "--transbug": {"transparent_last": True},
     "--iebug": {},
-    "--help": {"shows": "help"},
-    "--version": {"shows": "version"},
+    "--help": {"information": "help"},
+    "--version": {"information": "version"},
 }
-"""Options without a value, and the fields of `Asked` that they set."""
+"""Options without a value, and the field of `Request` that each sets."""
 
 VALUED: dict[str, tuple[str, Callable[[str], object]]] = {
-    "--colors": ("n_colors", values.colors),
-    "--quality": ("quality", values.quality),
-    "--speed": ("speed", values.speed),
-    "--floyd": ("floyd", values.floyd),
-    "--posterize": ("posterize", values.bits),
+    "--colors": ("n_colors", values.read_colors),
+    "--quality": ("quality", values.read_quality),
+    "--speed": ("speed", values.read_speed),
+    "--floyd": ("floyd", values.read_floyd),
+    "--posterize": ("posterize", values.read_bits),
     "--map": ("palette", str),
     "--output": ("output", str),
     "--ext": ("ext", str),
 }
-"""Options with a value, the field of `Asked` that it is, and what reads it."""
+"""Options with a value, the field of `Request` that each sets, and what parses the value."""
 
 OLD_SPELLINGS = {
     "-ext": "--ext",
@@ -65,28 +65,28 @@ OLD_SPELLINGS = {
 }
 
 FLOYD_ALONE = ("--fl", "--flo", "--floy", "--floyd")
-"""The one option whose value may be left out; getopt knows no such options."""
+"""The only option with an optional value, which `getopt` does not support."""
 
 
-class Asked(NamedTuple):
-    """What is asked for.
+class Request(NamedTuple):
+    """What a command line asks for.
 
     Attributes:
-        files: the pictures, or standard input alone.
-        n_colors: 2 to 256.
-        quality: None for the best look that so many colours can have.
+        files: the names of the pictures; "-" is standard input.
+        n_colors: the most colours, 2 to 256.
+        quality: the qualities to aim at and to insist on; None for the best look of n_colors.
         speed: 1 to 11.
         floyd: the strength of dithering, 0 to 1; 0 for none.
-        posterize: bits to do without, 0 to 4.
-        palette: the picture whose colours to use, or None.
-        output: where to write, or None for beside the original.
-        ext: what replaces .png there, or None for the usual.
-        force: whether to overwrite.
-        skip_if_larger: whether to write only what is enough smaller.
+        posterize: the number of low bits that colours lose, 0 to 4.
+        palette: the file whose colours to use, or None.
+        output: the file to write, or None for one beside each original.
+        ext: what replaces .png in the names of results, or None for -fs8.png or -or8.png.
+        force: whether to overwrite existing files.
+        skip_if_larger: whether to write only results that are small enough for their quality.
         strip: whether to leave out texts and resolution.
-        transparent_last: whether the transparent colour is to be the last of the palette.
-        verbose: whether to say what is done.
-        shows: what to show instead of doing anything, or None.
+        transparent_last: whether the transparent colour comes last in the palette.
+        verbose: whether to report progress.
+        information: what to print instead of compressing, or None.
     """
 
     files: tuple[str, ...] = (STANDARD,)
@@ -103,19 +103,19 @@ class Asked(NamedTuple):
     strip: bool = False
     transparent_last: bool = False
     verbose: bool = False
-    shows: Literal["help", "version"] | None = None
+    information: Literal["help", "version"] | None = None
 
     @property
     def dithers(self) -> bool:
-        """Whether results are dithered, as their names say."""
+        """Whether results are dithered, and named -fs8.png."""
         return self.floyd > 0 and self.speed < values.FASTEST
 
 
-def parse(argv: list[str]) -> Asked:
+def parse(argv: list[str]) -> Request:
     """Reads a command line.
 
     Raises:
-        WrongUsage: it makes no sense.
+        WrongUsage: an option or a value is unknown, or a file is missing.
 
     >>> parse(["--qual", "70-85", "16", "photo.png"]).quality
     QualityRange(least=70, most=85)
@@ -125,33 +125,35 @@ def parse(argv: list[str]) -> Asked:
     short = "".join(o[1] + ":" * (long in VALUED) for o, long in SHORT_OPTIONS.items())
     long = [option[2:] for option in FLAGS] + [option[2:] + "=" for option in VALUED]
     try:
-        options, words = getopt.gnu_getopt(_modern(argv), short, long)
+        options, words = getopt.gnu_getopt(_with_current_spellings(argv), short, long)
     except getopt.GetoptError as error:
-        raise WrongUsage(f"{error.msg}; see fewcolors-pngquant --help") from None
+        # The message holds the option as it was typed, perhaps with control characters.
+        fault = error.msg if error.msg.isprintable() else ascii(error.msg)[1:-1]
+        raise WrongUsage(f"{fault}; see fewcolors-pngquant --help") from None
     given = [(SHORT_OPTIONS.get(name, name), value) for name, value in options]
-    asked = Asked()
-    for name, value in given:
-        asked = _with_option(asked, name, value)
-        if asked.shows is not None:
-            return asked
     names = [name for name, _ in given]
+    if informing := [name for name in names if name in ("--help", "--version")]:
+        return _with_option(Request(), informing[0], "")  # whatever else is wrong
+    request = Request()
+    for name, value in given:
+        request = _with_option(request, name, value)
     if names.count("--output") > 1:
         raise WrongUsage("--output option can be used only once")
     if "--colors" not in names and words and re.fullmatch(r"\+?\d+", words[0]):
-        asked = asked._replace(n_colors=values.colors(words.pop(0)))
+        request = request._replace(n_colors=values.read_colors(words.pop(0)))
     elif not words:
         raise WrongUsage("No input files specified.", MISSING_ARGUMENT, shows_usage=True)
-    return _checked(asked._replace(files=_files(words)))
+    return _checked(request._replace(files=_file_names(words)))
 
 
-def _files(words: list[str]) -> tuple[str, ...]:
-    if len(words) > 1:  # among several files - is the name of one
+def _file_names(words: list[str]) -> tuple[str, ...]:
+    if len(words) > 1:  # as in pngquant, "-" among several files is a file of that name
         words = [os.path.join(os.curdir, word) if word == STANDARD else word for word in words]
     return tuple(words) or (STANDARD,)
 
 
-def _modern(argv: list[str]) -> list[str]:
-    """Returns the words in today's spelling, up to the one that ends the options."""
+def _with_current_spellings(argv: list[str]) -> list[str]:
+    """Replaces the old spellings of options, up to the word that ends the options."""
     words = list(argv)
     for at, word in enumerate(words):
         if word == "--":
@@ -165,19 +167,19 @@ def _modern(argv: list[str]) -> list[str]:
     return words
 
 
-def _with_option(asked: Asked, name: str, text: str) -> Asked:
+def _with_option(request: Request, name: str, text: str) -> Request:
     if name == "--iebug":
         print_error("the workaround for IE6 is deprecated", start="  warning: ")
     changes: dict[str, Any] = FLAGS.get(name, {})
     if name in VALUED:
         field, read = VALUED[name]
         changes = {field: read(text)}
-    return asked._replace(**changes)
+    return request._replace(**changes)
 
 
-def _checked(asked: Asked) -> Asked:
-    if asked.output is not None and asked.ext is not None:
+def _checked(request: Request) -> Request:
+    if request.output is not None and request.ext is not None:
         raise WrongUsage("--ext and --output options can't be used at the same time")
-    if asked.output is not None and len(asked.files) > 1:
+    if request.output is not None and len(request.files) > 1:
         raise WrongUsage("  error: Only one input file is allowed when --output is used.")
-    return asked
+    return request

@@ -1,4 +1,4 @@
-"""pngquant's exit statuses, and which of them a fault has."""
+"""pngquant's exit statuses, and the status of each kind of fault."""
 
 from ..faults import Kind
 
@@ -17,7 +17,7 @@ DONE = 0
 MISSING_ARGUMENT = 1
 UNREADABLE = 2
 WRONG_ARGUMENT = 4
-"""Also of unknown options, as in pngquant 2; they are 1 in pngquant 3."""
+"""Also for unknown options, as in pngquant 2; pngquant 3 has 1 for them."""
 EXISTS = 15
 UNWRITABLE = 16
 NO_MEMORY = 17
@@ -27,7 +27,7 @@ LARGER = 98
 QUALITY_TOO_LOW = 99
 
 SKIPPED = (LARGER, QUALITY_TOO_LOW)
-"""Nothing went wrong, but the original is the better file."""
+"""The statuses of a result that is not worth writing."""
 
 STATUSES: dict[Kind, int] = {
     "unreadable": UNREADABLE,
@@ -35,6 +35,8 @@ STATUSES: dict[Kind, int] = {
     "too large": TOO_LARGE,
     "no memory": NO_MEMORY,
     "too low": QUALITY_TOO_LOW,
+    "too many bytes": LARGER,
+    "wrong argument": WRONG_ARGUMENT,
     "exists": EXISTS,
     "unwritable": UNWRITABLE,
     "other": UNWRITABLE,

@@ -1,4 +1,4 @@
-"""The values of options: read, and refused in pngquant's words."""
+"""Parses the values of options, and refuses them in pngquant's words."""
 
 import re
 from typing import NamedTuple, NoReturn
@@ -12,11 +12,11 @@ __all__ = [
     "MOST_QUALITY",
     "QualityRange",
     "WrongUsage",
-    "bits",
-    "colors",
-    "floyd",
-    "quality",
-    "speed",
+    "read_bits",
+    "read_colors",
+    "read_floyd",
+    "read_quality",
+    "read_speed",
 ]
 
 LEAST_COLORS, MOST_COLORS = 2, 256
@@ -25,18 +25,18 @@ DEFAULT_SPEED = 4
 MOST_BITS = 4
 MOST_QUALITY = 100
 ONE_QUALITY_SHARE = 0.9
-"""Of a quality without a range, what the result has to have."""
+"""A quality without a range is the maximum; this share of it is the minimum."""
 
 
 class QualityRange(NamedTuple):
-    """What quality to aim at, and below which to write nothing, 0 to 100."""
+    """The quality below which nothing is written, and the one to aim at, 0 to 100."""
 
     least: int
     most: int
 
 
 class WrongUsage(Exception):
-    """A command line that makes no sense; its text is all that is printed.
+    """The command line is wrong; the text says how, and is all that is printed.
 
     Attributes:
         status: the exit status.
@@ -57,38 +57,38 @@ def _integer(text: str, low: int, high: int, message: str) -> int:
     return int(text)
 
 
-def speed(text: str) -> int:
-    """Reads a speed."""
+def read_speed(text: str) -> int:
+    """Parses a speed."""
     return _integer(text, SLOWEST, FASTEST, "Speed should be between 1 (slow) and 11 (fast).")
 
 
-def bits(text: str) -> int:
-    """Reads how many bits to do without."""
+def read_bits(text: str) -> int:
+    """Parses a number of bits to drop."""
     message = "Posterization should be number of bits in range 0-4."
     return _integer(text, 0, MOST_BITS, message)
 
 
-def colors(text: str) -> int:
-    """Reads a number of colours; 0 asks for nothing."""
+def read_colors(text: str) -> int:
+    """Parses a number of colours; 0 means the default."""
     message = "Number of colors must be between 2 and 256."
     if re.fullmatch("0+", text):
         return MOST_COLORS
     return _integer(text, LEAST_COLORS, MOST_COLORS, message)
 
 
-def floyd(text: str) -> float:
-    """Reads the strength of dithering."""
+def read_floyd(text: str) -> float:
+    """Parses a strength of dithering."""
     try:
         strength = float(text)
     except ValueError:
-        strength = -1.0  # out of range, so that one message serves both faults
+        strength = -1.0  # out of range, for the same message
     if not 0 <= strength <= 1:
         raise WrongUsage("--floyd argument must be in 0..1 range")
     return strength
 
 
-def quality(text: str) -> QualityRange:
-    """Reads N, -N, N- or N-M."""
+def read_quality(text: str) -> QualityRange:
+    """Parses a quality given as N, -N, N- or N-M."""
     match = re.fullmatch(r"(?P<least>\d*)(?P<dash>-?)(?P<most>\d*)", text, re.ASCII)
     if match is None or not (match["least"] or match["most"]):
         _refuse_quality()

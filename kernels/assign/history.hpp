@@ -1,0 +1,87 @@
+// The indices that are settled, in the order in which deflate meets them: row by row, before each
+// row the byte that names its filter.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "base/lanes.hpp"
+#include "color/planes.hpp"
+#include "encode/deflate_format.hpp"
+
+namespace fewcolors {
+
+// Positions count from the first byte of all. Those within the window, and the row that is being
+// settled, can be reached; a row's bytes can be read kSlack beyond its end, and before the start.
+class History {
+  public:
+    History(std::size_t width, int n_planes)
+        : width_(width),
+          room_(kBefore + 2 * kWindow + 2 * (width + 1) + kSlack),
+          n_planes_(n_planes),
+          colors_(n_planes * room_, kFar),
+          indices_(room_) {}
+
+    static constexpr std::size_t kSlack = 64;
+
+    // Goes on to the next row, whose colours are far until they are settled. Returns the position
+    // of its first pixel.
+    std::size_t begin_row() {
+        const std::size_t row = width_ + 1;
+        if (end_ - start_ + row + kSlack + kBefore > room_) slide();
+        position_ = end_ + 1;
+        end_ += row;
+        return position_;
+    }
+
+    // The colours from a position on, in one plane.
+    const float* colors(int plane, std::size_t position) const {
+        return colors_.data() + plane * room_ + place(position);
+    }
+    const std::uint8_t* indices(std::size_t position) const {
+        return indices_.data() + place(position);
+    }
+    std::uint8_t* row() { return indices_.data() + place(position_); }
+
+    // Settles the row, as its indices now are; `entries` are the colours of the palette.
+    void settle_row(const float* const entries[kMaxPlanes]) {
+        const std::uint8_t* const indices = row();
+        for (int plane = 0; plane < n_planes_; ++plane) {
+            float* const colors = colors_.data() + plane * room_ + place(position_);
+            for (std::size_t x = 0; x < width_; ++x) colors[x] = entries[plane][indices[x]];
+        }
+    }
+
+  private:
+    // So that sources before the first byte of all can be read, and are far.
+    static constexpr std::size_t kBefore = 64;
+
+    std::size_t place(std::size_t position) const { return position + kBefore - start_; }
+
+    // Makes room for a row: forgets all but the window.
+    void slide() {
+        const std::size_t kept = std::min(end_ - start_, kWindow + kSlack);
+        const std::size_t from = end_ - kept;
+        for (int plane = 0; plane < n_planes_; ++plane) {
+            float* const colors = colors_.data() + plane * room_;
+            std::memmove(colors + kBefore, colors + place(from), kept * sizeof(float));
+            std::fill(colors + kBefore + kept, colors + room_, kFar);
+        }
+        std::memmove(indices_.data() + kBefore, indices_.data() + place(from), kept);
+        start_ = from;
+    }
+
+    std::size_t width_;
+    std::size_t room_;
+    int n_planes_;
+    std::size_t start_ = 0;     // the first position that is kept
+    std::size_t position_ = 0;  // of the row's first pixel
+    std::size_t end_ = 0;       // after the row
+    std::vector<float> colors_;
+    std::vector<std::uint8_t> indices_;
+};
+
+}  // namespace fewcolors

@@ -1,0 +1,25 @@
+// From pixels to indices that look right and deflate well.
+#pragma once
+
+#include <cstdint>
+
+#include "assign/search_reach.hpp"
+#include "base/team.hpp"
+#include "color/color_order.hpp"
+#include "color/planes.hpp"
+#include "encode/copy_plan.hpp"
+
+namespace fewcolors {
+
+// Writes an index a pixel, chosen to minimise bits + fidelity x error, where errors in OKLab count
+// by `contrast`, a byte a pixel (weigh/local_contrast.hpp), less where there is more of it. With
+// high fidelity every pixel gets its nearest entry, after the errors of the rows above are taken
+// off.
+//
+// The picture is cut into bands of a fixed height, each on its own: the result does not depend on
+// the number of threads. Returns how deflate is to write the indices.
+CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
+                           const Color* palette, std::size_t n_entries, float fidelity,
+                           const SearchReach& reach, Team& team, std::uint8_t* indices);
+
+}  // namespace fewcolors

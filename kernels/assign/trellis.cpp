@@ -1,0 +1,74 @@
+#include "assign/trellis.hpp"
+
+#include <algorithm>
+
+#include "assign/deflate_prices.hpp"
+#include "base/lanes.hpp"
+
+namespace fewcolors {
+
+Trellis::Trellis(std::size_t width, int n_planes, const SearchReach& reach, float fidelity)
+    : n_planes_(n_planes),
+      far_tries_(reach.far_tries),
+      another_color_(another_color_bits(fidelity)),
+      nodes_(width + 1),
+      far_ends_(width + 1) {
+    const auto half = static_cast<std::int64_t>(reach.columns / 2);
+    for (int rows = 1; rows <= reach.rows; ++rows) {
+        const std::int64_t above = static_cast<std::int64_t>(width + 1) * rows;
+        for (std::int64_t back = above + half; back > above - half; back -= kFloats) {
+            // Distances within the row are the runs' affair, and deflate has its limit.
+            if (back - kFloats < kRuns || back > static_cast<std::int64_t>(kWindow)) continue;
+            copies_.distances.push_back(static_cast<std::uint32_t>(back));
+            for (int lane = 0; lane < kFloats; ++lane)
+                copies_.prices.push_back(
+                    near_distance_bits(static_cast<std::uint32_t>(back - lane), rows));
+        }
+    }
+    copies_.bits.resize(copies_.prices.size());
+    copies_.growth.resize(copies_.prices.size());
+    copies_.starts.resize(copies_.prices.size());
+}
+
+void Trellis::choose(const Target& target, const float* const* entries, const FarCopies& far_copies,
+                     std::size_t position, History& history, CopyPlan& plan) {
+    std::fill(copies_.bits.begin(), copies_.bits.end(), kNever);
+    std::fill(far_ends_.begin(), far_ends_.end(), FarEnd{kNever, 0, 0});
+    nodes_[0] = {0.0f, 0, 0, 0};
+    // Distances are in rising order, a row of the picture after the other.
+    std::size_t n_vectors = 0;
+    while (n_vectors < copies_.distances.size() &&
+           copies_.distances[n_vectors] <= position + History::kSlack - kFloats)
+        ++n_vectors;
+    const NearCopies near{n_vectors,           copies_.distances.data(), copies_.prices.data(),
+                          copies_.bits.data(), copies_.growth.data(),    copies_.starts.data()};
+    find_cheapest_ways({target, entries, far_copies, history, position, far_tries_, another_color_,
+                        near, nodes_.data(), far_ends_.data()},
+                       n_planes_);
+    settle(target, history.row(), plan);
+}
+
+// Follows the cheapest way, back from its end to find it and then forward to copy.
+void Trellis::settle(const Target& target, std::uint8_t* row, CopyPlan& plan) {
+    std::uint32_t end = static_cast<std::uint32_t>(target.width);
+    for (std::uint32_t node = end; node > 0; node = nodes_[node].start) {
+        nodes_[nodes_[node].start].end = node;
+    }
+    std::uint32_t n_literals = 0;
+    for (std::uint32_t start = 0; start < target.width; start = nodes_[start].end) {
+        const TrellisNode& edge = nodes_[nodes_[start].end];
+        const std::uint32_t length = nodes_[start].end - start;
+        if (edge.distance == 0) {
+            row[start] = target.nearest[start];
+            ++n_literals;
+            continue;
+        }
+        for (std::uint32_t x = start; x < start + length; ++x) row[x] = *(row + x - edge.distance);
+        add_step(plan, n_literals, 0);
+        add_step(plan, length, edge.distance);
+        n_literals = 0;
+    }
+    add_step(plan, n_literals, 0);
+}
+
+}  // namespace fewcolors

@@ -1,0 +1,107 @@
+// Weighted points and their clusters.
+#include "kmeans/kmeans.hpp"
+
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include "base/team.hpp"
+#include "bindings/buffers.hpp"
+#include "bindings/stages.hpp"
+#include "kmeans/coarsen.hpp"
+#include "kmeans/restarts.hpp"
+#include "kmeans/unique_rows.hpp"
+
+namespace fewcolors {
+namespace {
+
+std::tuple<RowsOut, NumbersOut, LabelsOut> py_unique_rows(const RowsIn& rows,
+                                                          const NumbersIn& weights, int n_threads) {
+    UniqueRows unique;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        unique = unique_rows(points_of(rows, weights), team);
+    }
+    const std::size_t n = unique.weights.size();
+    const std::size_t n_places = unique.places.size();
+    return {give<RowsOut>(std::move(unique.rows), {n, rows.shape(1)}),
+            give<NumbersOut>(std::move(unique.weights), {n}),
+            give<LabelsOut>(std::move(unique.places), {n_places})};
+}
+
+std::pair<RowsOut, NumbersOut> py_coarsen(const RowsIn& rows, const NumbersIn& weights,
+                                          int levels) {
+    CoarsePoints coarse;
+    {
+        nb::gil_scoped_release released;
+        coarse = coarsen(points_of(rows, weights), levels);
+    }
+    const std::size_t n = coarse.weights.size();
+    return {give<RowsOut>(std::move(coarse.rows), {n, rows.shape(1)}),
+            give<NumbersOut>(std::move(coarse.weights), {n})};
+}
+
+std::vector<std::pair<RowsOut, int>> py_best_restarts(const RowsIn& rows, const NumbersIn& weights,
+                                                      int k, Seeding seeding, int n_init,
+                                                      int n_best, int max_iter, double tolerance,
+                                                      std::uint64_t seed, int n_threads) {
+    std::vector<Clustering> best;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        best = best_restarts(Blocks(points_of(rows, weights)),
+                             {k, seeding, n_init, n_best, max_iter, tolerance, seed}, team);
+    }
+    std::vector<std::pair<RowsOut, int>> starts;
+    for (Clustering& fit : best)
+        starts.emplace_back(
+            give<RowsOut>(std::move(fit.centroids), {static_cast<std::size_t>(k), rows.shape(1)}),
+            fit.n_iter);
+    return starts;
+}
+
+std::tuple<RowsOut, LabelsOut, double, int> py_lloyd(const RowsIn& rows, const NumbersIn& weights,
+                                                     const RowsIn& centroids, int max_iter,
+                                                     double tolerance, int n_threads) {
+    Clustering fit;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        std::vector<double> start(centroids.data(), centroids.data() + centroids.size());
+        fit = lloyd(Blocks(points_of(rows, weights)), std::move(start), max_iter, tolerance, team);
+    }
+    const std::size_t n = fit.labels.size();
+    return {give<RowsOut>(std::move(fit.centroids), {centroids.shape(0), rows.shape(1)}),
+            give<LabelsOut>(std::move(fit.labels), {n}), fit.inertia, fit.n_iter};
+}
+
+LabelsOut py_nearest(const RowsIn& rows, const RowsIn& centroids, int n_threads) {
+    std::vector<std::int32_t> labels;
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        labels = nearest(rows.data(), rows.shape(0), static_cast<int>(rows.shape(1)),
+                         {centroids.data(), centroids.data() + centroids.size()}, team);
+    }
+    return give<LabelsOut>(std::move(labels));
+}
+
+}  // namespace
+
+void bind_kmeans(nb::module_& m) {
+    nb::enum_<Seeding>(m, "Seeding")
+        .value("PLUS_PLUS", Seeding::kPlusPlus)
+        .value("RANDOM", Seeding::kRandom);
+    m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          "n_threads"_a);
+    m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
+    m.def("best_restarts", py_best_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          nb::kw_only(), "k"_a, "seeding"_a, "n_init"_a, "n_best"_a, "max_iter"_a, "tolerance"_a,
+          "seed"_a, "n_threads"_a);
+    m.def("lloyd", py_lloyd, "rows"_a.noconvert(), "weights"_a.noconvert(),
+          "centroids"_a.noconvert(), "max_iter"_a, "tolerance"_a, "n_threads"_a);
+    m.def("nearest", py_nearest, "rows"_a.noconvert(), "centroids"_a.noconvert(), "n_threads"_a);
+}
+
+}  // namespace fewcolors

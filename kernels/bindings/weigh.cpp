@@ -1,0 +1,41 @@
+// Where errors show, and whether the picture is a photo or a graphic.
+#include <nanobind/stl/pair.h>
+
+#include "base/team.hpp"
+#include "bindings/buffers.hpp"
+#include "bindings/stages.hpp"
+#include "weigh/local_contrast.hpp"
+#include "weigh/repetition.hpp"
+
+namespace fewcolors {
+namespace {
+
+BytesOut py_local_contrast(const Bytes& pixels, std::size_t width, int channels, int n_threads) {
+    const Picture picture = picture_of(pixels, width, channels);
+    std::vector<std::uint8_t> contrast(picture.width * picture.height);
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        local_contrast(picture, team, contrast.data());
+    }
+    return give<BytesOut>(std::move(contrast));
+}
+
+std::pair<double, double> py_repetition(const Bytes& pixels, std::size_t width, int channels,
+                                        int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    const Repetition found = repetition(picture_of(pixels, width, channels), team);
+    return {found.repeated, found.noisy};
+}
+
+}  // namespace
+
+void bind_weigh(nb::module_& m) {
+    m.def("local_contrast", py_local_contrast, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "n_threads"_a);
+    m.def("repetition", py_repetition, "pixels"_a.noconvert(), "width"_a, "channels"_a,
+          "n_threads"_a);
+}
+
+}  // namespace fewcolors

@@ -1,0 +1,91 @@
+#include "color/planes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/lanes.hpp"
+#include "color/colorspace.hpp"
+
+namespace fewcolors {
+namespace {
+
+const std::array<float, 256>& lights() {
+    static const std::array<float, 256> table = [] {
+        std::array<float, 256> made;
+        std::copy(linear_light().begin(), linear_light().end(), made.begin());
+        return made;
+    }();
+    return table;
+}
+
+// The cube root of each 0 <= x <= 1; of 0 it is 1e-4, since numbers yet smaller are slow.
+ALWAYS_INLINE Floats cube_roots(Floats x) {
+    // Dividing the exponent by three starts within 6 %; each step of Halley's method triples the
+    // number of right digits.
+    constexpr std::int32_t kBias = 0x2a4fc27e;  // 2/3 of the bits of 1.0f, fine-tuned
+    x = larger(x, splat(1e-12f));
+    FloatInts bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    for (int i = 0; i < kFloats; ++i)
+        bits[i] = static_cast<std::int32_t>(static_cast<float>(bits[i]) * (1.0f / 3.0f)) + kBias;
+    Floats root;
+    std::memcpy(&root, &bits, sizeof root);
+    constexpr int kSteps = 2;  // 6 % -> 5e-5 -> all digits
+    for (int step = 0; step < kSteps; ++step) {
+        const Floats cube = root * root * root;
+        root = root * ((cube + x + x) / (cube + cube + x));
+    }
+    return root;
+}
+
+ALWAYS_INLINE Floats mix(const float (&row)[3], Floats x, Floats y, Floats z) {
+    return splat(row[0]) * x + splat(row[1]) * y + splat(row[2]) * z;
+}
+
+// OKLab; see colorspace.cpp.
+constexpr float kConesOfRgb[3][3] = {{0.4122214708f, 0.5363325363f, 0.0514459929f},
+                                     {0.2119034982f, 0.6806995451f, 0.1073969566f},
+                                     {0.0883024619f, 0.2817188376f, 0.6299787005f}};
+constexpr float kLabOfCones[3][3] = {{0.2104542553f, 0.7936177850f, -0.0040720468f},
+                                     {1.9779984951f, -2.4285922050f, 0.4505937099f},
+                                     {0.0259040371f, 0.7827717662f, -0.8086757660f}};
+
+KERNEL_CLONES void write_planes(const std::uint8_t* pixels, std::size_t count, int channels,
+                                const float* light, float* const* planes) {
+    std::uint8_t tail[kFloats * kMaxPlanes] = {};
+    for (std::size_t x = 0; x < count; x += kFloats) {
+        const std::size_t left = std::min<std::size_t>(kFloats, count - x);
+        const std::uint8_t* from = pixels + x * channels;
+        if (left < kFloats) {
+            std::memcpy(tail, from, left * channels);
+            from = tail;
+        }
+        float rgb[3][kFloats], alphas[kFloats];
+        for (int i = 0; i < kFloats; ++i) {
+            for (int c = 0; c < 3; ++c) rgb[c][i] = light[from[i * channels + c]];
+            alphas[i] = channels == 4 ? from[i * channels + 3] / 255.0f : 1.0f;
+        }
+        const Floats red = load(rgb[0]), green = load(rgb[1]), blue = load(rgb[2]);
+        const Floats alpha = load(alphas);
+        Floats cones[3];
+        for (int c = 0; c < 3; ++c) cones[c] = cube_roots(mix(kConesOfRgb[c], red, green, blue));
+        Floats coordinates[kMaxPlanes];
+        for (int c = 0; c < 3; ++c)
+            coordinates[c] = mix(kLabOfCones[c], cones[0], cones[1], cones[2]);
+        if (channels == 4) coordinates[0] = coordinates[0] - splat(static_cast<float>(kGround));
+        for (int c = 0; c < 3; ++c) coordinates[c] = coordinates[c] * alpha;
+        coordinates[3] = alpha * splat(kOpaqueAlpha);
+        for (int c = 0; c < channels; ++c)
+            std::memcpy(planes[c] + x, &coordinates[c], left * sizeof(float));
+    }
+}
+
+}  // namespace
+
+void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
+               float* const planes[kMaxPlanes]) {
+    write_planes(pixels, count, channels, lights().data(), planes);
+}
+
+}  // namespace fewcolors

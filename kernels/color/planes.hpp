@@ -1,0 +1,33 @@
+// Pixels as planes: one float a coordinate of OKLab, row by row, for kernels that look at
+// neighbours.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/common.hpp"
+
+namespace fewcolors {
+
+inline constexpr int kMaxPlanes = 4;  // L, a, b, alpha
+
+// A coordinate far from every colour: what stands there is never the nearest, and never copied.
+inline constexpr float kFar = 1e3f;
+
+// A picture of 8-bit sRGB pixels, row by row.
+struct Picture {
+    const std::uint8_t* bytes;
+    std::size_t width;
+    std::size_t height;
+    int channels;  // 3 (RGB) or 4 (RGBA, alpha not premultiplied)
+
+    const std::uint8_t* row(std::size_t y) const { return bytes + y * width * channels; }
+};
+
+// Writes `count` pixels as coordinates in OKLab, those of to_space() to six digits: of a picture
+// with alpha, L, a and b as they look on the mean background, and alpha up to kOpaqueAlpha.
+inline constexpr float kOpaqueAlpha = 0.4898979485566356f;  // the root of kGroundVariance
+void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
+               float* const planes[kMaxPlanes]);
+
+}  // namespace fewcolors

@@ -1,0 +1,18 @@
+// From indices and their plan to a zlib stream (RFC 1950, 1951). What takes a compressor its time,
+// the search for what to copy, is done already.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/team.hpp"
+#include "encode/copy_plan.hpp"
+
+namespace fewcolors {
+
+// Compresses unfiltered scanlines of 8-bit indices.
+std::vector<std::uint8_t> deflate_copy_plan(const std::uint8_t* indices, std::size_t width,
+                                            std::size_t height, const Step* plan, Team& team);
+
+}  // namespace fewcolors

@@ -1,0 +1,239 @@
+#include "weigh/local_contrast.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace fewcolors {
+namespace {
+
+constexpr int kFineRadius = 2;    // a box of 5: the deviation of a Gaussian of 1.4 pixels
+constexpr int kCoarseRadius = 6;  // a box of 13: 3.7 pixels
+constexpr int kLeastRadius = 2;
+constexpr std::size_t kRowsOfTask = 64;
+
+// Coordinates are summed as integers: exactly, whatever is added and taken away again, so that flat
+// areas have no contrast at all. With 2048 steps the squares in a box still fit 32 bits.
+constexpr float kSteps = 2048.0f;
+
+constexpr int kMaxSums = kMaxPlanes + 1;  // each coordinate, and the squares of all together
+
+using Row = std::vector<std::int32_t>;
+
+// Adds a sign times one row to another.
+KERNEL_CLONES void add_row(const std::int32_t* row, std::size_t count, std::int32_t sign,
+                           std::int32_t* sums) {
+    for (std::size_t x = 0; x < count; ++x) sums[x] += sign * row[x];
+}
+
+KERNEL_CLONES void round_row(const float* plane, std::size_t count, std::int32_t* coordinates,
+                             std::int32_t* squares) {
+    constexpr std::int32_t kOffset = 4096;  // rounding down is rounding then
+    for (std::size_t x = 0; x < count; ++x) {
+        const auto rounded =
+            static_cast<std::int32_t>(plane[x] * kSteps + (kOffset + 0.5f)) - kOffset;
+        coordinates[x] = rounded;
+        squares[x] += rounded * rounded;
+    }
+}
+
+// Replaces numbers by their sums along the row; overflow cancels in the differences.
+void add_along(std::int32_t* row, std::size_t count, std::uint32_t* sums) {
+    std::uint32_t sum = 0;
+    for (std::size_t x = 0; x < count; ++x) {
+        sums[x] = sum;
+        sum += static_cast<std::uint32_t>(row[x]);
+    }
+    sums[count] = sum;
+}
+
+// Adds factor x the sum over each box, or subtracts its square.
+KERNEL_CLONES void add_boxes(const std::uint32_t* sums, std::size_t count, int size, double factor,
+                             double* result) {
+    for (std::size_t x = 0; x < count; ++x)
+        result[x] += factor * static_cast<std::int32_t>(sums[x + size] - sums[x]);
+}
+KERNEL_CLONES void subtract_squares(const std::uint32_t* sums, std::size_t count, int size,
+                                    double* result) {
+    for (std::size_t x = 0; x < count; ++x) {
+        const double sum = static_cast<std::int32_t>(sums[x + size] - sums[x]);
+        result[x] -= sum * sum;
+    }
+}
+
+KERNEL_CLONES void write_deviations(const double* fine, const double* coarse, std::size_t count,
+                                    double scale, float* contrast) {
+    for (std::size_t x = 0; x < count; ++x)
+        contrast[x] = static_cast<float>(std::sqrt(std::sqrt(fine[x] * coarse[x])) * scale);
+}
+
+KERNEL_CLONES void take_least(const float* row, std::size_t count, float* least) {
+    for (std::size_t x = 0; x < count; ++x) least[x] = row[x] < least[x] ? row[x] : least[x];
+}
+
+KERNEL_CLONES void write_bytes(const float* contrast, const float* least, std::size_t count,
+                               std::uint8_t* bytes) {
+    for (std::size_t x = 0; x < count; ++x) {
+        const float mean = 0.5f * contrast[x] + 0.5f * least[x];
+        const float step = std::sqrt(mean * (1.0f / kMaxContrast)) * 255.0f + 0.5f;
+        bytes[x] = static_cast<std::uint8_t>(step < 255.0f ? step : 255.0f);
+    }
+}
+
+// Box sums that move down a picture row by row. Beyond its edges the picture goes on as it ends.
+class Boxes {
+  public:
+    explicit Boxes(const Picture& picture)
+        : picture_(picture),
+          n_sums_(picture.channels + 1),
+          padded_(picture.width + 2 * kCoarseRadius),
+          ring_(std::size_t{kRingRows} * n_sums_ * padded_),
+          plane_rows_(std::size_t{kMaxPlanes} * picture.width),
+          fine_(n_sums_ * padded_),
+          coarse_(n_sums_ * padded_),
+          along_(padded_ + 1) {}
+
+    // Starts with the boxes around row y.
+    void start(std::ptrdiff_t y) {
+        for (std::ptrdiff_t t = y - kCoarseRadius; t < y + kCoarseRadius; ++t) {
+            fill(t);
+            add(t, 1, coarse_);
+        }
+        for (std::ptrdiff_t t = y - kFineRadius; t < y + kFineRadius; ++t) add(t, 1, fine_);
+    }
+
+    // Writes the contrast of row y, and moves on to the next.
+    void write(std::ptrdiff_t y, float* contrast) {
+        fill(y + kCoarseRadius);
+        add(y + kCoarseRadius, 1, coarse_);
+        add(y + kFineRadius, 1, fine_);
+        const std::vector<double> fine = variances(fine_, kFineRadius);
+        const std::vector<double> coarse = variances(coarse_, kCoarseRadius);
+        constexpr int kFineSize = 2 * kFineRadius + 1, kCoarseSize = 2 * kCoarseRadius + 1;
+        write_deviations(fine.data(), coarse.data(), picture_.width,
+                         1.0 / (kFineSize * kCoarseSize * kSteps), contrast);
+        add(y - kCoarseRadius, -1, coarse_);
+        add(y - kFineRadius, -1, fine_);
+    }
+
+  private:
+    static constexpr int kRingRows = 2 * kCoarseRadius + 1;
+
+    std::int32_t* ring_row(std::ptrdiff_t y) {
+        const auto place = static_cast<std::size_t>(y + kRingRows) % kRingRows;
+        return ring_.data() + place * n_sums_ * padded_;
+    }
+
+    void add(std::ptrdiff_t y, int sign, Row& sums) {
+        add_row(ring_row(y), n_sums_ * padded_, sign, sums.data());
+    }
+
+    // Puts row y of the picture, or the nearest there is, into the ring.
+    void fill(std::ptrdiff_t y) {
+        const auto last = static_cast<std::ptrdiff_t>(picture_.height) - 1;
+        const std::size_t width = picture_.width;
+        float* planes[kMaxPlanes];
+        for (int c = 0; c < kMaxPlanes; ++c) planes[c] = plane_rows_.data() + c * width;
+        to_planes(picture_.row(std::clamp<std::ptrdiff_t>(y, 0, last)), width, picture_.channels,
+                  planes);
+        std::int32_t* const sums = ring_row(y);
+        std::int32_t* const squares = sums + picture_.channels * padded_;
+        std::fill(squares, squares + padded_, 0);
+        for (int c = 0; c < picture_.channels; ++c)
+            round_row(planes[c], width, sums + c * padded_ + kCoarseRadius,
+                      squares + kCoarseRadius);
+        for (int c = 0; c < n_sums_; ++c) {
+            std::int32_t* const row = sums + c * padded_;
+            std::fill(row, row + kCoarseRadius, row[kCoarseRadius]);
+            std::fill(row + width + kCoarseRadius, row + padded_, row[width + kCoarseRadius - 1]);
+        }
+    }
+
+    // The variance in each box, times the square of the number of its pixels.
+    std::vector<double> variances(Row& sums, int radius) {
+        const int size = 2 * radius + 1;
+        std::vector<double> result(picture_.width);
+        for (int c = 0; c < n_sums_; ++c) {
+            add_along(sums.data() + c * padded_, padded_, along_.data());
+            const std::uint32_t* const first = along_.data() + kCoarseRadius - radius;
+            if (c < picture_.channels)
+                subtract_squares(first, picture_.width, size, result.data());
+            else
+                add_boxes(first, picture_.width, size, size * size, result.data());
+        }
+        return result;
+    }
+
+    const Picture picture_;
+    int n_sums_;
+    std::size_t padded_;
+    Row ring_;
+    std::vector<float> plane_rows_;
+    Row fine_, coarse_;
+    std::vector<std::uint32_t> along_;
+};
+
+// The least within kLeastRadius along the row.
+void write_least_along(const float* row, std::size_t width, float* least) {
+    std::copy(row, row + width, least);
+    for (std::size_t shift = 1; shift <= std::min<std::size_t>(kLeastRadius, width - 1); ++shift) {
+        take_least(row + shift, width - shift, least);
+        take_least(row, width - shift, least + shift);
+    }
+}
+
+void contrast_of_rows(const Picture& picture, std::size_t first, std::size_t last,
+                      std::uint8_t* bytes) {
+    const std::size_t width = picture.width;
+    const std::size_t top = first - std::min<std::size_t>(first, kLeastRadius);
+    const std::size_t bottom = std::min(last + kLeastRadius, picture.height);
+    std::vector<float> contrast((bottom - top) * width), along(contrast.size()), least(width);
+    Boxes boxes(picture);
+    boxes.start(static_cast<std::ptrdiff_t>(top));
+    for (std::size_t y = top; y < bottom; ++y) {
+        float* const row = contrast.data() + (y - top) * width;
+        boxes.write(static_cast<std::ptrdiff_t>(y), row);
+        write_least_along(row, width, along.data() + (y - top) * width);
+    }
+    for (std::size_t y = first; y < last; ++y) {
+        const std::size_t above = std::max(top, y - std::min<std::size_t>(y, kLeastRadius));
+        const std::size_t below = std::min(bottom, y + kLeastRadius + 1);
+        std::copy_n(along.data() + (y - top) * width, width, least.data());
+        for (std::size_t t = above; t < below; ++t)
+            take_least(along.data() + (t - top) * width, width, least.data());
+        write_bytes(contrast.data() + (y - top) * width, least.data(), width, bytes + y * width);
+    }
+}
+
+}  // namespace
+
+std::array<float, 256> contrast_of_bytes() {
+    std::array<float, 256> contrast;
+    for (int byte = 0; byte < 256; ++byte) {
+        const float root = byte / 255.0f;
+        contrast[byte] = root * root * kMaxContrast;
+    }
+    return contrast;
+}
+
+std::array<std::uint8_t, 256> palette_weights() {
+    constexpr float kFloor = 0.01f;
+    constexpr float kScale = 16.0f;  // weights of 22 to 160
+    const std::array<float, 256> contrast = contrast_of_bytes();
+    std::array<std::uint8_t, 256> weights;
+    for (int byte = 0; byte < 256; ++byte)
+        weights[byte] =
+            static_cast<std::uint8_t>(kScale / std::sqrt(contrast[byte] + kFloor) + 0.5f);
+    return weights;
+}
+
+void local_contrast(const Picture& picture, Team& team, std::uint8_t* contrast) {
+    const std::size_t n_tasks = (picture.height + kRowsOfTask - 1) / kRowsOfTask;
+    team.run(n_tasks, [&](std::size_t task) {
+        contrast_of_rows(picture, task * kRowsOfTask,
+                         std::min((task + 1) * kRowsOfTask, picture.height), contrast);
+    });
+}
+
+}  // namespace fewcolors

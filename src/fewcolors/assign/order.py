@@ -1,0 +1,88 @@
+"""The order in which palette entries are stored: it decides how well the indices deflate."""
+
+from typing import Literal
+
+from .. import _core
+from ..decode import Pixels
+from ..indexed import IndexedImage, Palette
+from ..kmeans import SPACES
+from ..options import Options
+
+__all__ = ["Order", "in_given_order", "indexed_image"]
+
+Order = Literal["by count", "by similarity"]
+"""The order of palette entries: the most used first, which suits unfiltered rows, or each beside
+one of a similar colour, which suits PNG's filters."""
+
+
+def indexed_image(
+    pixels: Pixels,
+    palette: Palette,
+    indices: memoryview,
+    options: Options,
+    order: Order = "by count",
+) -> IndexedImage:
+    """Puts the entries in the order in which they are stored, and leaves out the unused.
+
+    Those that are not fully opaque come first: PNG then stores fewer alphas.
+
+    Args:
+        pixels: the original.
+        palette: the colours.
+        indices: height x width bytes.
+        options: threads are used.
+        order: of entries of one kind.
+
+    Returns:
+        The image, compared with the original.
+    """
+    counts, error = _core.compare(
+        pixels.data, pixels.width, pixels.channels, indices, palette.buffer, options.threads
+    )
+    used = [entry for entry, count in enumerate(counts) if count > 0]
+    colors = [palette.entry(entry) for entry in range(len(palette))]
+    used.sort(key=lambda entry: (-counts[entry], colors[entry]))
+    if order == "by similarity":
+        used = _by_similarity(used, palette)
+    used.sort(key=lambda entry: colors[entry][3] == 255)
+    places = bytearray(256)
+    for place, entry in enumerate(used):
+        places[entry] = place
+    return IndexedImage(
+        palette=palette.reordered(used),
+        data=_core.renumber(indices, bytes(places), options.threads),
+        width=pixels.width,
+        height=pixels.height,
+        counts=[counts[entry] for entry in used],
+        mse=error / (pixels.width * pixels.height),
+        profile=pixels.profile,
+    )
+
+
+def in_given_order(image: IndexedImage, given: Palette, options: Options) -> IndexedImage:
+    """Gives an image all entries of a palette, in its order, and last the ones it has beyond them.
+
+    Args:
+        image: with entries of the palette, and at most 256 of both together.
+        given: the palette, in which entries may be equal; the first of them is used.
+        options: threads are used.
+
+    Returns:
+        The same picture; entries that no pixel takes count 0.
+    """
+    entries = list(map(given.entry, range(len(given))))
+    used = list(map(image.palette.entry, range(len(image.palette))))
+    entries += [entry for entry in used if entry not in entries]
+    places = [entries.index(entry) for entry in used]
+    counts = [0] * len(entries)
+    for place, count in zip(places, image.counts, strict=True):
+        counts[place] = count
+    data = _core.renumber(image.data, bytes(places).ljust(256, b"\0"), options.threads)
+    palette = Palette(b"".join(entries))
+    return IndexedImage(palette, data, image.width, image.height, counts, image.mse)
+
+
+def _by_similarity(entries: list[int], palette: Palette) -> list[int]:
+    """Orders entries so that each is followed by the one most like it of those left."""
+    rows = _core.to_space(palette.reordered(entries).buffer, SPACES["perceptual"], 4)
+    return [entries[place] for place in _core.chain_alike(rows)]

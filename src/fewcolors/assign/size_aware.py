@@ -1,0 +1,77 @@
+"""Indices that look right and deflate well: bits of the file against visible error."""
+
+from typing import NamedTuple
+
+from .. import _core
+from ..decode import Pixels
+from ..indexed import Palette
+from ..options import Effort, Options
+from ..weigh import Weights
+
+__all__ = ["REACHES", "SearchReach", "SizeAware", "size_aware"]
+
+
+class SearchReach(NamedTuple):
+    """Where copies are looked for: rows above, columns of each, far places to try."""
+
+    rows: int
+    columns: int
+    far_tries: int
+
+
+REACHES: dict[Effort, SearchReach] = {
+    "fast": SearchReach(rows=1, columns=96, far_tries=0),
+    "balanced": SearchReach(rows=2, columns=64, far_tries=4),
+    "max": SearchReach(rows=8, columns=64, far_tries=32),
+}
+"""By effort. On 24 photos, at equal score, "balanced" takes 5 % fewer bytes than "fast" for twice
+the time, and "max" 6 % fewer again for four times that. Columns are worth more than rows."""
+
+
+class SizeAware(NamedTuple):
+    """Indices, and how they are meant to be deflated.
+
+    Attributes:
+        indices: height x width bytes.
+        copy_plan: (n, 2) uint16: so many indices, and from how far back in the scanlines they are
+            copied; 0 where they are not. Each row's add up to the width.
+    """
+
+    indices: memoryview
+    copy_plan: memoryview
+
+
+def size_aware(
+    pixels: Pixels, weights: Weights, palette: Palette, fidelity: float, options: Options
+) -> SizeAware:
+    """Chooses the entries that minimise the bits of the file plus fidelity x visible error.
+
+    Rows are settled one after the other, and what one gets wrong is taken off what the next aims
+    at: at high fidelity that is a mild form of dithering.
+
+    Args:
+        pixels: the picture.
+        weights: of its pixels, with their contrast.
+        palette: 1 to 256 colours.
+        fidelity: the bits that an error of 1, squared, in OKLab, is worth where contrast is
+            middling; above 0.
+        options: effort and threads are used.
+
+    Returns:
+        The index of each pixel, with their copy_plan.
+    """
+    reach = REACHES[options.effort]
+    return SizeAware(
+        *_core.assign_size_aware(
+            pixels.data,
+            pixels.width,
+            pixels.channels,
+            weights.contrast,
+            palette.buffer,
+            fidelity=fidelity,
+            rows=reach.rows,
+            columns=reach.columns,
+            far_tries=reach.far_tries,
+            n_threads=options.threads,
+        )
+    )
