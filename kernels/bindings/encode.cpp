@@ -7,7 +7,6 @@
 #include "encode/filters.hpp"
 #include "encode/lzw.hpp"
 #include "encode/packing.hpp"
-#include "encode/run_length.hpp"
 
 namespace fewcolors {
 namespace {
@@ -53,16 +52,6 @@ BytesOut py_lzw(const Bytes& indices, int code_size) {
     return give<BytesOut>(std::move(codes));
 }
 
-BytesOut py_run_lengths(const Bytes& indices, std::size_t width, int bit_depth) {
-    const std::size_t height = indices.size() / width;
-    std::vector<std::uint8_t> runs;
-    {
-        nb::gil_scoped_release released;
-        runs = run_lengths(indices.data(), width, height, bit_depth);
-    }
-    return give<BytesOut>(std::move(runs));
-}
-
 }  // namespace
 
 void bind_encode(nb::module_& m) {
@@ -71,7 +60,6 @@ void bind_encode(nb::module_& m) {
     m.def("deflate_copy_plan", py_deflate_copy_plan, "indices"_a.noconvert(), "width"_a,
           "copy_plan"_a.noconvert(), "n_threads"_a);
     m.def("lzw", py_lzw, "indices"_a.noconvert(), "code_size"_a);
-    m.def("run_lengths", py_run_lengths, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
 }
 
 }  // namespace fewcolors

@@ -387,12 +387,4 @@ def lzw(
     ],
     code_size: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
-def run_lengths(
-    indices: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
-    ],
-    width: int,
-    bit_depth: int,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def keep_freed_memory() -> None: ...

@@ -9,7 +9,7 @@ the score asked for: once for most photos.
 from collections.abc import Callable
 from typing import TypeAlias, Unpack
 
-from .animation.source import open_animation, reread
+from .animation.source import open_animation, read_stream_once
 from .decode import ImageSource, Pixels, decode
 from .decode.alpha import is_opaque, with_hard_alpha, without_alpha
 from .decode.metadata import Metadata
@@ -71,12 +71,12 @@ def compress(
 
 def compress_with(options: Options, source: ImageSource) -> Compressed:
     """Does what `compress` does, with options that are made already."""
-    source = reread(source)
+    source = read_stream_once(source)
     if animation := open_animation(source, options.max_pixels):
         if options.max_bytes is not None:
-            from .animation.byte_limit import compress_animation_within
+            from .animation.byte_limit import compress_to_byte_limit
 
-            return _marked(compress_animation_within(animation, options))
+            return _marked(compress_to_byte_limit(animation, options))
         from .animation.pipeline import compress_animation
 
         return _marked(compress_animation(animation, options))
