@@ -39,7 +39,7 @@ BytesOut py_deflate_copy_plan(const Bytes& indices, std::size_t width, const Ste
         nb::gil_scoped_release released;
         Team team(n_threads);
         stream = deflate_copy_plan(indices.data(), width, indices.size() / width,
-                                   reinterpret_cast<const Step*>(plan.data()), team);
+                                   reinterpret_cast<const Step*>(plan.data()), plan.shape(0), team);
     }
     return give<BytesOut>(std::move(stream));
 }

@@ -7,6 +7,7 @@
 #include "encode/bits.hpp"
 #include "encode/deflate_format.hpp"
 #include "encode/huffman.hpp"
+#include "encode/tokens.hpp"
 
 namespace fewcolors {
 namespace {
@@ -44,88 +45,6 @@ Class length_class(unsigned length) {
     result.symbol += kFirstLengthSymbol;
     return result;
 }
-
-// What stands in a block: a byte as it is, or a copy.
-struct Token {
-    std::uint16_t distance;  // 0: a byte
-    std::uint16_t value;     // the byte, or the length
-};
-
-// The scanlines without their copy: a zero before each row of indices.
-class Scanlines {
-  public:
-    Scanlines(const std::uint8_t* indices, std::size_t width) : indices_(indices), width_(width) {}
-
-    std::size_t stride() const { return width_ + 1; }
-    const std::uint8_t* row(std::size_t y) const { return indices_ + y * width_; }
-
-    // Whether the byte so far before a row's first is a zero.
-    bool is_zero_before(std::size_t y, std::size_t distance) const {
-        const std::size_t position = y * stride();
-        if (distance == 0 || distance > position) return false;
-        const std::size_t column = (position - distance) % stride();
-        return column == 0 || row((position - distance) / stride())[column - 1] == 0;
-    }
-
-  private:
-    const std::uint8_t* indices_;
-    std::size_t width_;
-};
-
-// Joins the steps of rows: what is copied from the same distance is one copy.
-class Tokens {
-  public:
-    explicit Tokens(const Scanlines& scanlines) : scanlines_(scanlines) {}
-
-    // Adds a row, and moves on to the first step of the next.
-    void add_row(std::size_t y, const Step*& step) {
-        if (scanlines_.is_zero_before(y, distance_)) {
-            ++length_;
-        } else if (scanlines_.is_zero_before(y, step->distance)) {
-            finish();
-            distance_ = step->distance;
-            length_ = 1;
-        } else {
-            finish();
-            tokens_.push_back({0, 0});
-        }
-        const std::uint8_t* const row = scanlines_.row(y);
-        for (std::size_t x = 0; x + 1 < scanlines_.stride(); x += step->length, ++step)
-            add_step(*step, row + x);
-    }
-
-    const std::vector<Token>& finished() {
-        finish();
-        return tokens_;
-    }
-
-  private:
-    void add_step(const Step& step, const std::uint8_t* indices) {
-        if (step.distance != distance_) finish();
-        distance_ = step.distance;
-        if (step.distance != 0)
-            length_ += step.length;
-        else
-            for (int i = 0; i < step.length; ++i) tokens_.push_back({0, indices[i]});
-    }
-
-    // Writes the copy down, in pieces that are neither too long nor too short.
-    void finish() {
-        while (length_ > 0) {
-            std::size_t piece = std::min<std::size_t>(length_, kLongestCopy);
-            if (piece < length_ && length_ - piece < kLeastCopy) piece = length_ - kLeastCopy;
-            tokens_.push_back(
-                {static_cast<std::uint16_t>(distance_), static_cast<std::uint16_t>(piece)});
-            length_ -= piece;
-        }
-        distance_ = 0;
-    }
-
-    const Scanlines& scanlines_;
-    std::vector<Token> tokens_;
-    std::size_t distance_ = 0;  // of the copy that may go on; 0: there is none
-    std::size_t length_ = 0;
-};
 
 // The lengths of codes in the way a block's head tells them, itself in symbols: those of up to 15
 // are lengths, the others repeat.
@@ -261,12 +180,13 @@ struct Block {
     Adler adler;
 };
 
-std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* plan) {
+std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* plan,
+                             const Step* end) {
     const std::size_t rows = std::max<std::size_t>(1, kPixelsOfBlock / width);
     std::vector<Block> blocks;
     for (std::size_t y = 0; y < height; ++y) {
         if (y % rows == 0) blocks.push_back({y, std::min(y + rows, height), plan, {}, {}});
-        for (std::size_t x = 0; x < width; ++plan) x += plan->length;
+        for (std::size_t x = 0; x < width && plan != end; ++plan) x += plan->length;
     }
     return blocks;
 }
@@ -274,15 +194,16 @@ std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* 
 }  // namespace
 
 std::vector<std::uint8_t> deflate_copy_plan(const std::uint8_t* indices, std::size_t width,
-                                            std::size_t height, const Step* plan, Team& team) {
+                                            std::size_t height, const Step* plan,
+                                            std::size_t n_steps, Team& team) {
     const Scanlines scanlines(indices, width);
-    std::vector<Block> blocks = blocks_of(width, height, plan);
+    std::vector<Block> blocks = blocks_of(width, height, plan, plan + n_steps);
     team.run(blocks.size(), [&](std::size_t number) {
         Block& block = blocks[number];
         Tokens tokens(scanlines);
-        const Step* step = block.step;
+        PlanReader plan_of_block(scanlines, block.step, plan + n_steps);
         for (std::size_t y = block.first_row; y < block.end_row; ++y) {
-            tokens.add_row(y, step);
+            tokens.add_row(y, plan_of_block.read_row(y));
             block.adler.add_row(scanlines.row(y), width);
         }
         add_block(tokens.finished(), number + 1 == blocks.size(), block.bits);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <numeric>
 
 #include "base/slots.hpp"
@@ -26,13 +27,20 @@ std::uint64_t hash_of(const double* row, int dims) {
     return scramble(hash);
 }
 
+// An integer that orders numbers as they are, and NaN as well: a sort needs a strict order even of
+// what another thread of the caller's writes while it is read.
+std::int64_t sort_key(double number) {
+    const auto bits = std::bit_cast<std::int64_t>(number);
+    return bits < 0 ? bits ^ std::numeric_limits<std::int64_t>::max() : bits;
+}
+
 std::vector<std::uint32_t> morton_keys(const double* rows, std::size_t count, int dims) {
     const std::vector<Range> ranges = ranges_of(rows, count, dims);
     std::vector<int> widest(dims);
     std::iota(widest.begin(), widest.end(), 0);
-    std::stable_sort(widest.begin(), widest.end(), [&](int a, int b) {
-        return ranges[a].high - ranges[a].low > ranges[b].high - ranges[b].low;
-    });
+    const auto width = [&](int dim) { return sort_key(ranges[dim].high - ranges[dim].low); };
+    std::stable_sort(widest.begin(), widest.end(),
+                     [&](int a, int b) { return width(a) > width(b); });
     widest.resize(std::min(dims, kOrderDims));
     const int n_dims = static_cast<int>(widest.size());
     const int bits = std::min(kOrderBits / n_dims, 16);
@@ -65,7 +73,8 @@ std::vector<std::uint32_t> ordered(const double* rows, std::size_t count, int di
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
         return std::lexicographical_compare(
             rows + std::size_t{a} * dims, rows + std::size_t{a} * dims + dims,
-            rows + std::size_t{b} * dims, rows + std::size_t{b} * dims + dims);
+            rows + std::size_t{b} * dims, rows + std::size_t{b} * dims + dims,
+            [](double x, double y) { return sort_key(x) < sort_key(y); });
     };
     for (std::size_t first = 0; first < count;) {
         std::size_t last = first + 1;
@@ -145,10 +154,11 @@ class ByteCodes {
     void rank() {
         std::vector<std::uint8_t> order(values_.size());
         std::iota(order.begin(), order.end(), std::uint8_t{0});
-        std::sort(order.begin(), order.end(),
-                  [&](std::uint8_t a, std::uint8_t b) { return values_[a] < values_[b]; });
+        std::sort(order.begin(), order.end(), [&](std::uint8_t a, std::uint8_t b) {
+            return sort_key(values_[a]) < sort_key(values_[b]);
+        });
         std::array<std::uint8_t, 256> ranks{};
-        std::vector<double> sorted(values_.size());
+        std::vector<double> sorted(256);  // whatever the code, there is a value
         for (std::size_t i = 0; i < order.size(); ++i) {
             ranks[order[i]] = static_cast<std::uint8_t>(i);
             sorted[i] = values_[order[i]];

@@ -24,6 +24,7 @@ Comparison compare(const Picture& picture, const std::uint8_t* indices, const Co
 // The score of SSIMULACRA 2. Of more than some two megapixels it is the mean over eight tiles; less
 // than the measure is made for is repeated; with alpha it is the worse of those on black and on
 // white.
-double score(const Picture& picture, const std::uint8_t* indices, const Color* palette, Team& team);
+double score(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+             std::size_t n_entries, Team& team);
 
 }  // namespace fewcolors
