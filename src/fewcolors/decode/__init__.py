@@ -15,8 +15,15 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from PIL import Image, ImageFile
 
+from ..buffers import bytes_view
 from ..errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
-from ..limits import MAX_PIXELS
+from ..limits import (
+    LARGEST_MAX_PIXELS,
+    MAX_PIXELS,
+    check_boolean,
+    check_integer,
+    of_type,
+)
 from .arrays import pixels_of_array
 from .bit_depth import WIDE_GREY_MODES, Loaded, in_eight_bits, load
 from .color.icc_read import space_of
@@ -96,6 +103,23 @@ class Pixels(NamedTuple):
     note: str | None = None
     metadata: Metadata | None = None
 
+    @classmethod
+    def checked(cls, value: object) -> "Pixels":
+        """Returns pixels that fit together, their data held so that nobody can resize it.
+
+        Args:
+            value: `Pixels`, whose data may be any buffer of height x width x channels bytes.
+
+        Raises:
+            TypeError, ValueError: it is something else.
+        """
+        pixels = of_type("pixels", value, cls)
+        width = check_integer("pixels.width", pixels.width, 1, LARGEST_MAX_PIXELS)
+        height = check_integer("pixels.height", pixels.height, 1, LARGEST_MAX_PIXELS // width)
+        channels = check_integer("pixels.channels", pixels.channels, 3, 4)
+        data: Any = bytes_view("pixels.data", pixels.data, height, width, channels)
+        return pixels._replace(data=data, width=width, height=height, channels=channels)
+
 
 def decode(
     source: ImageSource,
@@ -122,12 +146,15 @@ def decode(
         DecodeError: the source is not a picture, or is damaged; UnsupportedFormatError and
             ImageTooLargeError are kinds of it.
         OSError: a file cannot be read.
-        TypeError: the source is of no supported type.
+        TypeError, ValueError: the source is of no supported type, or an argument is not allowed.
 
     >>> import numpy as np
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
+    max_pixels = check_integer("max_pixels", max_pixels, 1, LARGEST_MAX_PIXELS)
+    check_boolean("keep_profile", keep_profile)
+    check_boolean("keep_metadata", keep_metadata)
     keep = Kept(keep_profile, keep_metadata)
     if isinstance(source, Image.Image):
         _check_size(*source.size, max_pixels)
