@@ -189,7 +189,7 @@ def test_a_histogram_of_no_colours() -> None:
 
 def test_a_palette_of_no_colours_or_too_many() -> None:
     for size in (0, 3, 1200):
-        with pytest.raises(ValueError, match=f"data must be 1 to 256 colours .* got {size} bytes"):
+        with pytest.raises(ValueError, match=f"palette must have 1 to 256 colours .* got {size} bytes"):
             Palette(bytes(size))
 
 

@@ -66,7 +66,7 @@ class Palette:
         data = data if type(data) is bytes else colors_copy("data", data).tobytes()
         if len(data) % 4 or not 4 <= len(data) <= 4 * MAX_COLORS:
             raise ValueError(
-                f"data must be 1 to {MAX_COLORS} colours of four bytes, got {len(data)} bytes"
+                f"palette must have 1 to {MAX_COLORS} colours of four bytes, got {len(data)} bytes"
             )
         shares = tuple(
             check_number("each of shares", share, 0, 1) for share in items("shares", shares)
