@@ -1,5 +1,6 @@
 """Every choice a caller can make, with its default and its allowed range."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypedDict, Unpack, get_args
 
 from .formats import FORMAT_CHOICES, FormatChoice
@@ -19,6 +20,7 @@ from .limits import (
     choice,
     integer,
     number,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -67,15 +69,17 @@ class OptionArguments(TypedDict, total=False):
     keep_transparent_colors: bool
 
 
-def check_dither(name: str, value: object) -> None:
-    """Raises TypeError or ValueError unless value is a way to dither; `name` is its argument."""
-    if value is None or (isinstance(value, str) and value in DITHERS):
-        return
+def check_dither(name: str, value: object) -> object:
+    """Returns a way to dither, or raises TypeError or ValueError; `name` is its argument."""
+    if value is None:
+        return "none"
+    if isinstance(value, str) and value in DITHERS:
+        return value
     names = ", ".join(map(repr, DITHERS))
     if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
         error = ValueError if isinstance(value, str) else TypeError
-        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {value!r}")
-    check_number(name, value, 0, 1)
+        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {shown(value)}")
+    return check_number(name, value, 0, 1)
 
 
 class _Choices(NamedTuple):
@@ -179,9 +183,7 @@ class Options(_Choices):
         for name, value in given.items():
             is_open = value is None and cls._field_defaults[name] is None
             if name in CHECKS and not is_open:
-                CHECKS[name](name, value)
-        if given.get("dither", "none") is None:
-            given["dither"] = "none"
+                given[name] = CHECKS[name](name, value)
         if given.get("palette") is not None:
             from .indexed import Palette
 
@@ -206,6 +208,11 @@ class Options(_Choices):
         return Options(**{**self._asdict(), **changes})
 
     __replace__ = _replace  # for copy.replace
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> "Options":  # type: ignore[override]
+        """Returns options from their values in order, checked as well."""
+        return cls(**dict(zip(cls._fields, iterable, strict=True)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the options by name."""

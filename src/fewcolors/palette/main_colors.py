@@ -84,7 +84,7 @@ def palette_of(
     """
     if not images:
         raise ValueError("at least one image is needed")
-    check_integer("n_colors", n_colors, 1, MAX_COLORS)
+    n_colors = check_integer("n_colors", n_colors, 1, MAX_COLORS)
     if n_threads is not None:
         check_integer("n_threads", n_threads, 1, MAX_THREADS)
     options = Options(n_threads=n_threads, max_pixels=max_pixels)
