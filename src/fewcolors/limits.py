@@ -8,9 +8,11 @@ from typing import TypeAlias, TypeVar
 
 __all__ = [
     "LARGEST_MAX_FILE_BYTES",
+    "LARGEST_MAX_FRAMES",
     "LARGEST_MAX_PIXELS",
     "MAX_COLORS",
     "MAX_FILE_BYTES",
+    "MAX_FRAMES",
     "MAX_ITERATIONS",
     "MAX_PIXELS",
     "MAX_QUALITY",
@@ -46,6 +48,13 @@ LARGEST_MAX_PIXELS = 2**32 - 1
 MAX_FILE_BYTES = 1 << 30
 """Holds 100 megapixels of 16-bit RGBA uncompressed. Pipes and devices may never end, so that
 something has to end the reading."""
+
+MAX_FRAMES = 10_000
+"""By default, the most frames of an animation: more than six minutes at 25 frames a second. Each
+takes a fraction of a millisecond, however small it is."""
+
+LARGEST_MAX_FRAMES = 2**31 - 1
+"""APNG counts frames in 31 bits."""
 
 LARGEST_MAX_FILE_BYTES = 2**63 - 1
 """What systems count the bytes of files in."""

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypedDict
 
 from .formats import FORMAT_CHOICES, FormatChoice
 from .limits import (
+    LARGEST_MAX_FILE_BYTES,
+    LARGEST_MAX_FRAMES,
     LARGEST_MAX_PIXELS,
     MAX_COLORS,
+    MAX_FILE_BYTES,
+    MAX_FRAMES,
     MAX_ITERATIONS,
     MAX_PIXELS,
     MAX_QUALITY,
@@ -61,6 +65,9 @@ class OptionArguments(TypedDict, total=False):
     seed: int
     n_threads: int | None
     max_pixels: int
+    max_frames: int
+    max_file_bytes: int
+    allow_damaged: bool
     palette: "PaletteSource | None"
     keep_palette_order: bool
     keep_profile: bool
@@ -101,6 +108,9 @@ class _Choices(NamedTuple):
     seed: Annotated[int, integer(0, MAX_SEED)] = 0
     n_threads: Annotated[int | None, integer(1, MAX_THREADS)] = None
     max_pixels: Annotated[int, integer(1, LARGEST_MAX_PIXELS)] = MAX_PIXELS
+    max_frames: Annotated[int, integer(1, LARGEST_MAX_FRAMES)] = MAX_FRAMES
+    max_file_bytes: Annotated[int, integer(1, LARGEST_MAX_FILE_BYTES)] = MAX_FILE_BYTES
+    allow_damaged: Annotated[bool, check_boolean] = False
     palette: Annotated["Palette | None", None] = None
     keep_palette_order: Annotated[bool, check_boolean] = False
     keep_profile: Annotated[bool, check_boolean] = False
@@ -149,6 +159,11 @@ class Options(_Choices):
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
             All frames of an animation count.
+        max_frames: animations with more frames are refused before they are decoded; 1 to 2^31 - 1.
+        max_file_bytes: no more is read of a file or stream, 1 to 2^63 - 1; one that is larger is
+            refused.
+        allow_damaged: whether a damaged or incomplete picture is taken as far as it can be decoded,
+            with a note, rather than refused.
         palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours or an
             array; see `Palette.load`. Opaque pictures take its opaque colours only; transparent
             pixels get a transparent entry, added where there is none.

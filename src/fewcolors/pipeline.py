@@ -42,7 +42,7 @@ def compress(
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
         **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, max_bytes, palette, keep_palette_order, keep_profile,
+            n_threads, max_pixels, max_frames, max_file_bytes, max_bytes, allow_damaged, palette, keep_palette_order, keep_profile,
             keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
             and palette, the score aimed at is 75.
 
@@ -71,8 +71,9 @@ def compress(
 
 def compress_with(options: Options, source: ImageSource) -> Compressed:
     """Does what `compress` does, with options that are made already."""
-    source = read_stream_once(source)
-    if animation := open_animation(source, options.max_pixels):
+    source = read_stream_once(source, options.max_file_bytes)
+    limits = (options.max_pixels, options.max_frames, options.max_file_bytes)
+    if animation := open_animation(source, *limits):
         if options.max_bytes is not None:
             from .animation.byte_limit import compress_to_byte_limit
 
@@ -123,8 +124,10 @@ def _read(source: ImageSource, options: Options) -> Pixels:
     pixels = decode(
         source,
         max_pixels=options.max_pixels,
+        max_file_bytes=options.max_file_bytes,
         keep_profile=options.keep_profile,
         keep_metadata=options.keep_metadata,
+        allow_damaged=options.allow_damaged,
     )
     may_drop = pixels.channels == 4 and not wants_closest_colors(pixels, options)
     return without_alpha(pixels) if may_drop and is_opaque(pixels) else pixels

@@ -17,13 +17,13 @@ from ..decode.faults import decoding
 from ..decode.metadata import Metadata
 from ..decode.sources import read_stream
 from ..errors import ImageTooLargeError
-from ..limits import MAX_FILE_BYTES
+from ..limits import MAX_FILE_BYTES, MAX_FRAMES
 from ..png_chunks import SIGNATURE
 from .is_animated import may_be_animated
-from .read.frames import MAX_FRAMES, Frame, Reader, StillPictureError, check_n_frames
+from .read.frames import Frame, Reader, StillPictureError, check_n_frames
 from .read.pillow import PillowReader
 
-__all__ = ["MAX_FRAMES", "Animation", "open_animation", "read_stream_once"]
+__all__ = ["Animation", "open_animation", "read_stream_once"]
 
 ANIMATED_FORMATS = ("GIF", "PNG", "WEBP", "AVIF")
 """The formats of PIL images whose frames are those of an animation."""
