@@ -41,10 +41,8 @@ def compress(
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
-        **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, max_frames, max_file_bytes, max_bytes, allow_damaged, palette, keep_palette_order, keep_profile,
-            keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
-            and palette, the score aimed at is 75.
+        **options: every other choice, see `Options`. Without quality, n_colors and palette, the score
+            aimed at is 75.
 
     An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
 
