@@ -41,8 +41,8 @@ def compress(
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
-        **options: every other choice, see `Options`. Without quality, n_colors and palette, the score
-            aimed at is 75.
+        **options: every other choice, see `Options`. Without quality, n_colors and palette, the
+            score aimed at is 75.
 
     An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
 
