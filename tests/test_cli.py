@@ -19,6 +19,8 @@ import fewcolors
 from fewcolors.cli import build_parser
 
 OPTIONS = {
+    "--allow-damaged",
+    "--max-frames",
     "-r",
     *(
         "-o",

@@ -37,7 +37,14 @@ that a file of nothing but empty chunks can take to a fifth of a second."""
 COARSER_POINTS = 5
 """A score asked for that is lower by this much is another wish; by less, nobody sees it."""
 
-LEFT_OUT = {"quality", "min_quality", "n_threads", "max_pixels"}
+LEFT_OUT = {
+    "quality",
+    "min_quality",
+    "n_threads",
+    "max_pixels",
+    "max_frames",
+    "max_file_bytes",
+}
 """Options that have no part in the checksum of a request: those that decide whether there is a
 result, not what it is; and the quality, since `Options.target` stands for it."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from .encode import Encoded
 from .encode.png import encode_png
 from .formats import EXTENSIONS, names_another_format
+from .limits import check_integer, of_type
 from .options import Options
 from .quality import Reduction
 from .saving.write import write_new
@@ -94,6 +95,11 @@ class Compressed:
         color_note: str | None = None,
         timing: Timing | None = None,
     ) -> None:
+        of_type("encoded", encoded, Encoded)
+        of_type("outcome", outcome, Outcome)
+        of_type("outcome.reduction", outcome.reduction, Reduction)
+        of_type("options", options, Options)
+        check_integer("bytes_in", bytes_in, 0)
         self.data = encoded.data
         self.format = encoded.format
         self.encoding_note = encoded.note

@@ -100,8 +100,8 @@ def number(name: str, low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
-def add_limits(parser: argparse.ArgumentParser) -> None:
-    """Declares the options that bound what a picture may take."""
+def add_limits(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """Declares the options that bound what a picture may take, and returns their group."""
     limits = parser.add_argument_group("limits")
     limits.add_argument(
         "--threads",
@@ -124,3 +124,4 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
         default=MAX_FILE_BYTES,
         help="read no more from a file, a pipe or standard input (default: 1GiB)",
     )
+    return limits

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..formats import FORMAT_CHOICES
-from ..limits import MAX_COLORS, MAX_ITERATIONS, MAX_QUALITY, MAX_SEED, MAX_STARTS
+from ..limits import (
+    LARGEST_MAX_FRAMES,
+    MAX_COLORS,
+    MAX_FRAMES,
+    MAX_ITERATIONS,
+    MAX_QUALITY,
+    MAX_SEED,
+    MAX_STARTS,
+)
 from ..mark import requested_mark
 from ..options import DEFAULT_QUALITY, EFFORTS, INITS, METHODS, Options
 from .arguments import add_limits, dither, integer, number, size
@@ -199,7 +207,19 @@ def add_parser(
         default=defaults.seed,
         help="of the random draws (default: %(default)s)",
     )
-    add_limits(parser)
+    limits = add_limits(parser)
+    limits.add_argument(
+        "--max-frames",
+        metavar="N",
+        type=integer("--max-frames", 1, LARGEST_MAX_FRAMES),
+        default=MAX_FRAMES,
+        help="refuse animations of more frames (default: %(default)s)",
+    )
+    limits.add_argument(
+        "--allow-damaged",
+        action="store_true",
+        help="take what can be decoded of a damaged picture, with a note; never with --in-place",
+    )
 
 
 def run_compress(arguments: argparse.Namespace) -> int:

@@ -42,6 +42,8 @@ def _check_places(arguments: argparse.Namespace) -> None:
         arguments.error("INPUT - can be given once")
     if arguments.in_place and asked_format(arguments) not in (None, "png"):
         arguments.error(f"--in-place replaces PNGs by PNGs; leave out --format {arguments.format}")
+    if arguments.in_place and arguments.allow_damaged:
+        arguments.error("--in-place never replaces a damaged picture; leave out --allow-damaged")
 
 
 def _check_options(arguments: argparse.Namespace) -> None:

@@ -126,7 +126,7 @@ def _copy(job: Job, run: Run, data: bytes, *, force: bool) -> Report:
     """
     name, arguments = job.source.name, run.arguments
     with reading(name):
-        check_decodes(data, arguments.max_pixels)
+        check_decodes(data, arguments.max_pixels, arguments.max_frames)
     with run.gate:
         _write_new(job.target, data, name, arguments, force=force)
     return report_skipped(name, IS_RESULT, as_json=arguments.json, target=job.target)

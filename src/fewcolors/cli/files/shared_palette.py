@@ -83,7 +83,9 @@ def _histograms(jobs: Sequence[Job], run: Run, options: Options) -> "Iterator[Hi
     def histogram(job: Job) -> "Histogram | None":
         try:
             source = picture_source(job.source.name, run.arguments.max_file_bytes)
-            pixels = decode(source, max_pixels=options.max_pixels)
+            pixels = decode(
+                source, max_pixels=options.max_pixels, allow_damaged=options.allow_damaged
+            )
         except (Fault, FewcolorsError, OSError):
             return None
         return build_histogram(pixels, share.n_threads, weigh(pixels, options))

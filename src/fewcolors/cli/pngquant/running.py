@@ -4,6 +4,7 @@ import os
 
 from ...animation.source import open_animation
 from ...encode.png import encode_png
+from ...exact_math import pow
 from ...limits import MAX_PIXELS
 from ...options import OptionArguments
 from ...pipeline import compress
@@ -156,7 +157,7 @@ def _compressed(name: str, png: bytes, request: Request, options: OptionArgument
     )
     if not request.strip:
         data = with_chunks(data, kept_chunks(png))
-    allowed = (len(png) - 1) * max(LEAST_SHARE, (quality / MOST_QUALITY) ** QUALITY_POWER)
+    allowed = (len(png) - 1) * max(LEAST_SHARE, pow(quality / MOST_QUALITY, QUALITY_POWER))
     if request.skip_if_larger and len(data) > allowed:
         raise OriginalKept(
             f"{len(data)} bytes are over the {allowed:.0f} that its quality allows", LARGER
