@@ -39,7 +39,7 @@ def pixels(n_samples: int = 5000) -> Array:
 
 
 def import_without_sklearn() -> KMeansType:
-    ours = ("fewcolors.estimator", "fewcolors.estimator_base")
+    ours = ("fewcolors.estimator.kmeans", "fewcolors.estimator.base")
     with patch.dict(sys.modules, {"sklearn.base": None}):
         for name in ours:
             sys.modules.pop(name, None)

@@ -8,10 +8,9 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from . import _core
-from .estimator_base import ConvergenceWarning, EstimatorBase, Matrix
-from .kmeans import Clustering, fit_points
-from .limits import (
+from .. import _core
+from ..kmeans import Clustering, fit_points
+from ..limits import (
     MAX_ITERATIONS,
     MAX_STARTS,
     MAX_THREADS,
@@ -19,7 +18,8 @@ from .limits import (
     check_choice,
     check_integer,
 )
-from .options import INITS, Init
+from ..options import INITS, Init
+from .base import ConvergenceWarning, EstimatorBase, Matrix
 
 __all__ = ["KMeans"]
 
