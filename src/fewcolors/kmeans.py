@@ -4,6 +4,8 @@ The starts are ranked on a coarser histogram, the means of the cells of a grid, 
 a millisecond. The best few go on to the exact fit, on all colours.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal, NamedTuple
 
 from . import _core
@@ -133,6 +135,7 @@ def fit_points(
     n_threads: int,
     rank: Rank = "coarse",
     cells_a_cluster: int = CELLS_A_CLUSTER,
+    on_start: Callable[[memoryview], None] | None = None,
 ) -> Clustering:
     """Clusters distinct weighted points.
 
@@ -148,44 +151,39 @@ def fit_points(
         n_threads: threads to use; the result does not depend on it.
         rank: whether the starts are compared on coarse points, where there are enough, or on all.
         cells_a_cluster: coarse points for each cluster, about; at least 8.
+        on_start: is called with the first centroids of each fit on all points, before it is made.
 
     Returns:
         The best fit.
     """
-    coarse = _coarse_points(rows, weights, k, cells_a_cluster) if rank == "coarse" else None
-    if coarse is None:
-        [(centroids, n_iter)] = _core.best_restarts(
-            rows,
-            weights,
-            k=k,
-            seeding=SEEDINGS[init],
-            n_init=n_init,
-            n_best=1,
-            max_iter=max_iter,
-            tolerance=tolerance,
-            seed=seed,
-            n_threads=n_threads,
-        )
-        # Only the labels are missing.
-        fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
-        return fit._replace(n_iter=n_iter)
-    n_finalists = min(n_init, max(1, min(MAX_FINALISTS, FINALIST_COLORS // k)))
-    n_starts = n_init if n_finalists == 1 else n_init * COARSE_STARTS
-    starts = _core.best_restarts(
-        *coarse,
+    restarts = partial(
+        _core.best_restarts,
         k=k,
         seeding=SEEDINGS[init],
-        n_init=n_starts,
-        n_best=n_finalists,
-        max_iter=min(COARSE_MAX_ITER, max_iter),
         tolerance=tolerance,
         seed=seed,
         n_threads=n_threads,
     )
-    fits = [
-        Clustering(*_core.lloyd(rows, weights, centroids, max_iter, tolerance, n_threads))
-        for centroids, _ in starts
-    ]
+    coarse = _coarse_points(rows, weights, k, cells_a_cluster) if rank == "coarse" else None
+    if coarse is None:
+        if on_start is not None:
+            for centroids, _ in restarts(rows, weights, n_init=n_init, n_best=n_init, max_iter=0):
+                on_start(centroids)
+        [(centroids, n_iter)] = restarts(rows, weights, n_init=n_init, n_best=1, max_iter=max_iter)
+        # Only the labels are missing.
+        fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
+        return fit._replace(n_iter=n_iter)
+    n_best = min(n_init, max(1, min(MAX_FINALISTS, FINALIST_COLORS // k)))
+    n_starts = n_init if n_best == 1 else n_init * COARSE_STARTS
+    max_coarse = min(COARSE_MAX_ITER, max_iter)
+    starts = restarts(*coarse, n_init=n_starts, n_best=n_best, max_iter=max_coarse)
+    fits = []
+    for centroids, _ in starts:
+        if on_start is not None:
+            on_start(centroids)
+        fits.append(
+            Clustering(*_core.lloyd(rows, weights, centroids, max_iter, tolerance, n_threads))
+        )
     return min(fits, key=lambda fit: fit.inertia)
 
 

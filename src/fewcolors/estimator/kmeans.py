@@ -1,40 +1,24 @@
 """k-means with scikit-learn's conventions, for rows of any kind and number of features."""
 
 import warnings
-from collections.abc import Iterator
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from ..kmeans import Clustering, fit_points
-from ..limits import (
-    MAX_ITERATIONS,
-    MAX_STARTS,
-    MAX_THREADS,
-    available_processors,
-    check_choice,
-    check_integer,
-)
-from ..options import INITS, Init
-from .base import ConvergenceWarning, EstimatorBase, Matrix
+from .base import ConvergenceWarning, EstimatorBase
+from .distances import Distances, distances_to
+from .fit import Fit, Labels, assigned, fit_rows
+from .numbers_in import Rows, check_squares, own_centers, own_rows, own_weights
+from .parameters import Algorithm, InitLike, checked_parameters, n_starts, threads_for
 
 __all__ = ["KMeans"]
-
-RANDOM_STARTS = 10
-"""What n_init="auto" means for random starts, as in scikit-learn; all others are made once."""
 
 MAX_ROWS = 2**31 - 1
 """What 32-bit labels can number."""
 
-CHUNK = 1 << 14
-"""Numbers worked on at a time, 128 kB: temporary arrays stay in the cache."""
-
 FITTED = ("cluster_centers_", "labels_", "inertia_", "n_iter_")
-
-Labels = npt.NDArray[np.int32]
 
 
 class KMeans(EstimatorBase):
@@ -50,22 +34,38 @@ class KMeans(EstimatorBase):
     With scikit-learn installed (``pip install fewcolors[sklearn]``) this is one of its estimators,
     for pipelines, ``clone``, ``set_output`` and the like; without, NumPy is enough.
 
+    The parameters are scikit-learn's, and n_threads. These differ in what they do:
+
+    - A sparse X is made dense first, which takes n_samples x n_features x 8 bytes.
+    - float32 rows are clustered in float64; the centroids are rounded to float32 at the end, and
+      labels and inertia are those of the rounded ones.
+    - A function as init is given X as it is; scikit-learn takes the mean of each feature off first.
+    - Numbers so large that a squared distance overflows float64, from some 1e153 on, are refused.
+
     Args:
-        n_clusters: the number of clusters, at least 1.
-        init: ``"k-means++"``, ``"random"`` for rows drawn by weight, or the first centroids
-            themselves as an array of shape (n_clusters, n_features).
-        n_init: starts, of which the best counts, at least 1; ``"auto"`` makes ten random ones or
-            one of any other kind. An array is always one start.
-        max_iter: the most iterations of a start, at least 1.
+        n_clusters: the number of clusters, at least 1 and at most the number of rows.
+        init: ``"k-means++"``; ``"random"`` for rows drawn by weight; the first centroids themselves
+            as an array of shape (n_clusters, n_features); or a function that returns such an array
+            for each start, called as ``init(X, n_clusters, random_state=draws)`` with a copy of X
+            and a RandomState.
+        n_init: starts, of which the best counts, 1 to 10,000; ``"auto"`` makes ten random ones or
+            ten by a function, or one of any other kind. An array is always one start.
+        max_iter: the most iterations of a start, 1 to 2^31 - 1.
         tol: a start ends when the squared shifts of the centroids add up to no more than tol times
             the mean variance of the features; at least 0.
+        verbose: whether to print the inertia of each iteration, as scikit-learn does: 0 or False
+            for no, any other number or True for yes. The result is the same. Starts that are only
+            compared on the coarser grid are not printed.
         random_state: of all draws: an integer from 0 to 2^32 - 1, a RandomState, or None for
             NumPy's global state.
-        n_threads: threads to use, at least 1; None for one a processor. Never changes the result.
+        copy_x: True or False. Both do the same: X is never written to, and always copied, since
+            another thread might write to it meanwhile.
+        algorithm: ``"lloyd"`` or ``"elkan"``. Both do the same: they would find the same clusters.
+        n_threads: threads to use, 1 to 256; None for one a processor. Never changes the result.
 
     Attributes:
-        cluster_centers_: (n_clusters, n_features) float64. With fewer distinct rows than clusters
-            these come first, and repeats fill it up.
+        cluster_centers_: (n_clusters, n_features) float64, or float32 for float32 rows. With fewer
+            distinct rows than clusters these come first, and repeats fill it up.
         labels_: (n_samples,) int32, the nearest centroid of each row, as `predict` gives it.
         inertia_: the sum over rows of weight x squared distance to the nearest centroid.
         n_iter_: iterations of the final fit.
@@ -82,7 +82,7 @@ class KMeans(EstimatorBase):
         16.0
     """
 
-    cluster_centers_: Matrix
+    cluster_centers_: Distances
     labels_: Labels
     inertia_: float
     n_iter_: int
@@ -91,11 +91,14 @@ class KMeans(EstimatorBase):
         self,
         n_clusters: int = 8,
         *,
-        init: Init | npt.ArrayLike = "k-means++",
+        init: InitLike = "k-means++",
         n_init: int | str = "auto",
         max_iter: int = 300,
         tol: float = 1e-4,
+        verbose: int | bool = 0,
         random_state: int | np.random.RandomState | None = None,
+        copy_x: bool = True,
+        algorithm: Algorithm = "lloyd",
         n_threads: int | None = None,
     ) -> None:
         self.n_clusters = n_clusters
@@ -103,7 +106,10 @@ class KMeans(EstimatorBase):
         self.n_init = n_init
         self.max_iter = max_iter
         self.tol = tol
+        self.verbose = verbose
         self.random_state = random_state
+        self.copy_x = copy_x
+        self.algorithm = algorithm
         self.n_threads = n_threads
 
     def fit(
@@ -112,21 +118,23 @@ class KMeans(EstimatorBase):
         """Finds the clusters of some rows.
 
         Args:
-            X: (n_samples, n_features) finite numbers, at least n_clusters rows. float64 in C order
-                is used as it is, all else converted.
+            X: (n_samples, n_features) finite numbers of any real dtype, n_clusters to 2^31 - 1
+                rows, or such a sparse matrix. It is copied.
             y: ignored.
-            sample_weight: (n_samples,) finite numbers, none below 0, or one number; None for 1.
-                A weight of 2 is a row given twice, one of 0 a row left out.
+            sample_weight: (n_samples,) finite numbers, each 0 or at least 1e-200, or one number;
+                None for 1. A weight of 2 is a row given twice, one of 0 a row left out.
 
         Returns:
             The estimator itself.
 
         Raises:
-            TypeError: X is sparse, or a parameter is of the wrong type.
+            TypeError: X or sample_weight is not of numbers, or a parameter is of the wrong type.
             ValueError: X, sample_weight or a parameter is not as described.
 
         Warns:
             ConvergenceWarning: fewer clusters than n_clusters have rows.
+            RuntimeWarning: n_init asks for several starts and init is an array, or algorithm is
+                ``"elkan"`` for one cluster.
 
         Examples:
             >>> from fewcolors import KMeans
@@ -140,15 +148,16 @@ class KMeans(EstimatorBase):
         """Finds the nearest centroid of each row.
 
         Args:
-            X: (n_samples, n_features) finite numbers.
+            X: (n_samples, n_features) finite numbers of any real dtype, or such a sparse matrix.
 
         Returns:
-            (n_samples,) int32, the first of equally near ones.
+            (n_samples,) int32 from 0 to n_clusters - 1, the first of equally near ones.
 
         Raises:
             NotFittedError: `fit` has not been called.
-            TypeError: X is sparse.
-            ValueError: X is not as described.
+            TypeError: X is not of numbers, or `cluster_centers_` has been set to no numbers.
+            ValueError: X is not as described, or `cluster_centers_` has been set to an array that
+                does not go with it.
 
         Examples:
             >>> from fewcolors import KMeans
@@ -157,23 +166,26 @@ class KMeans(EstimatorBase):
             array([1, 0], dtype=int32)
         """
         self._check_fitted()
-        rows = self._checked_rows(X, reset=False)
-        return np.array(_core.nearest(rows, self.cluster_centers_, self._threads))
+        rows = self._own_rows(X, reset=False)
+        centers = self._own_centers(rows)
+        return np.array(_core.nearest(rows.values, centers.values, threads_for(self.n_threads)))
 
-    def transform(self, X: npt.ArrayLike) -> Matrix:
+    def transform(self, X: npt.ArrayLike) -> Distances:
         """Measures the distance from each row to each centroid.
 
         Args:
-            X: (n_samples, n_features) finite numbers.
+            X: (n_samples, n_features) finite numbers of any real dtype, or such a sparse matrix.
 
         Returns:
-            (n_samples, n_clusters) float64, Euclidean, from differences of coordinates: small
-            distances far from the origin are as exact as any.
+            (n_samples, n_clusters) Euclidean distances, float32 if both X and `cluster_centers_`
+            are, or else float64. They are made from differences of coordinates: small distances far
+            from the origin are as exact as any.
 
         Raises:
             NotFittedError: `fit` has not been called.
-            TypeError: X is sparse.
-            ValueError: X is not as described.
+            TypeError: X is not of numbers, or `cluster_centers_` has been set to no numbers.
+            ValueError: X is not as described, or `cluster_centers_` has been set to an array that
+                does not go with it.
 
         Examples:
             >>> from fewcolors import KMeans
@@ -181,7 +193,8 @@ class KMeans(EstimatorBase):
             array([[5.]])
         """
         self._check_fitted()
-        return _distances(self._checked_rows(X, reset=False), self.cluster_centers_)
+        rows = self._own_rows(X, reset=False)
+        return distances_to(rows, self._own_centers(rows))
 
     def score(
         self, X: npt.ArrayLike, y: object = None, sample_weight: npt.ArrayLike | None = None
@@ -189,17 +202,19 @@ class KMeans(EstimatorBase):
         """Tells how near the rows are to their centroids.
 
         Args:
-            X: (n_samples, n_features) finite numbers.
+            X: (n_samples, n_features) finite numbers of any real dtype, or such a sparse matrix.
             y: ignored.
             sample_weight: as for `fit`.
 
         Returns:
-            Minus the sum of weight x squared distance to the nearest centroid.
+            Minus the sum of weight x squared distance to the nearest centroid: at most 0.
 
         Raises:
             NotFittedError: `fit` has not been called.
-            TypeError: X is sparse.
-            ValueError: X or sample_weight is not as described.
+            TypeError: X or sample_weight is not of numbers, or `cluster_centers_` has been set to
+                no numbers.
+            ValueError: X or sample_weight is not as described, or `cluster_centers_` has been set
+                to an array that does not go with X.
 
         Examples:
             >>> from fewcolors import KMeans
@@ -207,9 +222,14 @@ class KMeans(EstimatorBase):
             -9.0
         """
         self._check_fitted()
-        rows = self._checked_rows(X, reset=False)
-        weights = _checked_weights(sample_weight, len(rows))
-        return -_assigned(rows, weights, self.cluster_centers_, self._threads).inertia
+        rows = self._own_rows(X, reset=False)
+        centers = self._own_centers(rows)
+        n_samples, n_features = rows.values.shape
+        weights = own_weights(sample_weight, n_samples)
+        largest = max(rows.largest, centers.largest)
+        check_squares("X or sample_weight", n_features, largest, float(weights.sum()))
+        n_threads = threads_for(self.n_threads)
+        return -assigned(rows.values, weights, centers.values, n_threads).inertia
 
     def fit_predict(
         self, X: npt.ArrayLike, y: object = None, sample_weight: npt.ArrayLike | None = None
@@ -222,19 +242,22 @@ class KMeans(EstimatorBase):
             sample_weight: as for `fit`.
 
         Returns:
-            (n_samples,) int32, `labels_`.
+            (n_samples,) int32 from 0 to n_clusters - 1, `labels_`.
+
+        Raises:
+            TypeError, ValueError: as for `fit`.
 
         Examples:
             >>> from fewcolors import KMeans
             >>> KMeans(n_clusters=2, init=[[0.0], [8.0]]).fit_predict([[0.0], [1.0], [9.0]])
             array([0, 0, 1], dtype=int32)
         """
-        self._fit(X, sample_weight)
-        return self.labels_
+        _, fit = self._fit(X, sample_weight)
+        return fit.labels
 
     def fit_transform(
         self, X: npt.ArrayLike, y: object = None, sample_weight: npt.ArrayLike | None = None
-    ) -> Matrix:
+    ) -> Distances:
         """Fits the rows and measures their distances to the centroids.
 
         Args:
@@ -243,194 +266,73 @@ class KMeans(EstimatorBase):
             sample_weight: as for `fit`.
 
         Returns:
-            (n_samples, n_clusters) float64, as `transform` gives them.
+            (n_samples, n_clusters) float64, or float32 for float32 rows, as `transform` gives them.
+
+        Raises:
+            TypeError, ValueError: as for `fit`.
 
         Examples:
             >>> from fewcolors import KMeans
             >>> KMeans(n_clusters=1).fit_transform([[0.0], [4.0]])
             array([[2.], [2.]])
         """
-        return _distances(self._fit(X, sample_weight), self.cluster_centers_)
+        rows, fit = self._fit(X, sample_weight)
+        return distances_to(rows, Rows(fit.centers, rows.dtype, rows.largest))
 
-    def _fit(self, X: npt.ArrayLike, sample_weight: npt.ArrayLike | None) -> Matrix:
-        """Does what `fit` says, and returns X as `_checked_rows` does."""
-        self._check_parameters()
-        rows = self._checked_rows(X, reset=True)
-        for fitted in FITTED:  # of an earlier fit, which no longer goes with n_features_in_
+    def _fit(self, X: npt.ArrayLike, sample_weight: npt.ArrayLike | None) -> tuple[Rows, Fit]:
+        """Does what `fit` says; returns the rows and their fit."""
+        parameters = checked_parameters(self)
+        for fitted in FITTED:  # a fit that fails leaves none behind that does not go with X
             self.__dict__.pop(fitted, None)
-        if len(rows) > MAX_ROWS:
-            raise ValueError(f"X has {len(rows)} rows, more than the {MAX_ROWS} that are supported")
-        if len(rows) < self.n_clusters:
-            raise ValueError(f"n_samples={len(rows)} should be >= n_clusters={self.n_clusters}.")
-        start = self._checked_start(rows.shape[1])
-        weights = _checked_weights(sample_weight, len(rows))
+        rows = self._own_rows(X, reset=True)
+        n_samples, n_clusters = len(rows.values), parameters.n_clusters
+        if n_samples > MAX_ROWS:
+            raise ValueError(f"X has {n_samples} rows, more than the {MAX_ROWS} that are supported")
+        if n_samples < n_clusters:
+            raise ValueError(f"n_samples={n_samples} should be >= n_clusters={n_clusters}.")
+        weights = own_weights(sample_weight, n_samples)
         if not weights.any():
             raise ValueError("sample_weight is zero for every row")
-        points, point_weights, places = _core.unique_rows(rows, weights, self._threads)
-        tolerance = self.tol * _mean_variance(np.asarray(points), np.asarray(point_weights))
-
-        if len(point_weights) < self.n_clusters:
-            repeated = np.resize(points, (self.n_clusters, rows.shape[1]))
-            fit = _assigned(points, point_weights, repeated, self._threads)._replace(n_iter=1)
-        elif start is not None:
-            fit = Clustering(
-                *_core.lloyd(points, point_weights, start, self.max_iter, tolerance, self._threads)
+        if parameters.algorithm == "elkan" and n_clusters == 1:
+            warnings.warn(
+                "algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.",
+                RuntimeWarning,
+                stacklevel=3,
             )
-        else:
-            fit = fit_points(
-                points,
-                point_weights,
-                self.n_clusters,
-                init="random" if self.init == "random" else "k-means++",
-                n_init=self._starts,
-                max_iter=self.max_iter,
-                tolerance=tolerance,
-                seed=_draw_seed(self.random_state),
-                n_threads=self._threads,
-            )
-
-        labels = np.asarray(fit.labels)
-        self.cluster_centers_ = np.array(fit.centroids)
-        self.labels_ = labels.take(np.asarray(places), mode="clip")
-        left_out = np.flatnonzero(weights == 0.0)
-        if len(left_out) > 0:
-            self.labels_[left_out] = _core.nearest(
-                rows[left_out], self.cluster_centers_, self._threads
-            )
+        fit = fit_rows(rows, weights, parameters)
+        self.cluster_centers_ = fit.centers.astype(rows.dtype)
+        self.labels_ = fit.labels
         self.inertia_ = fit.inertia
         self.n_iter_ = fit.n_iter
-        n_found = np.count_nonzero(np.bincount(labels))
-        if n_found < self.n_clusters:
+        if fit.n_found < n_clusters:
             warnings.warn(
-                f"Number of distinct clusters ({n_found}) found smaller than "
-                f"n_clusters ({self.n_clusters}). Possibly due to duplicate points in X.",
+                f"Number of distinct clusters ({fit.n_found}) found smaller than "
+                f"n_clusters ({n_clusters}). Possibly due to duplicate points in X.",
                 ConvergenceWarning,
                 stacklevel=3,
             )
-        return rows
+        return rows, fit
 
-    def _check_parameters(self) -> None:
-        check_integer("n_clusters", self.n_clusters, 1)
-        if isinstance(self.init, str):
-            check_choice("init", self.init, INITS)
-        if self.n_init != "auto":
-            check_integer("n_init", self.n_init, 1, MAX_STARTS)
-        check_integer("max_iter", self.max_iter, 1, MAX_ITERATIONS)
-        _check_tol(self.tol)
-        if self.n_threads is not None:
-            check_integer("n_threads", self.n_threads, 1, MAX_THREADS)
+    def _own_rows(self, X: Any, *, reset: bool) -> Rows:
+        """Returns X, checked; with reset it decides about n_features_in_, or else has to agree."""
+        try:
+            values = self._validated(X, reset=reset)
+        except (TypeError, ValueError, OverflowError) as fault:
+            if "X " in str(fault):
+                raise
+            error = TypeError if isinstance(fault, TypeError) else ValueError
+            raise error(f"X cannot be used: {fault}") from fault
+        return own_rows(values, X)
 
-    def _checked_start(self, n_features: int) -> Matrix | None:
-        """Returns the centroids given as init, or None where they are to be drawn."""
-        if isinstance(self.init, str):
-            return None
-        start = np.array(self.init, dtype=np.float64, order="C")
-        if start.shape != (self.n_clusters, n_features):
-            raise ValueError(
-                f"init must have shape (n_clusters, n_features) = "
-                f"({self.n_clusters}, {n_features}), got {start.shape}"
-            )
-        if not np.isfinite(start).all():
-            raise ValueError("init contains NaN or infinity")
-        if self._starts != 1:
-            warnings.warn(
-                f"init gives the centroids: one start is made, not n_init={self.n_init}",
-                RuntimeWarning,
-                stacklevel=4,
-            )
-        return start
+    def _own_centers(self, rows: Rows) -> Rows:
+        """Returns `cluster_centers_`, checked."""
+        return own_centers(self.cluster_centers_, rows.values.shape[1])
 
     @property
-    def _starts(self) -> int:
-        if isinstance(self.n_init, str):
-            return RANDOM_STARTS if isinstance(self.init, str) and self.init == "random" else 1
-        return self.n_init
-
-    @property
-    def _threads(self) -> int:
-        return self.n_threads or min(available_processors(), MAX_THREADS)
+    def _n_init(self) -> int:
+        """The number of starts, by the name that scikit-learn has for it."""
+        return n_starts(self.init, self.n_init)
 
     @property
     def _n_features_out(self) -> int:
         return len(self.cluster_centers_)
-
-
-def _check_tol(tol: object) -> None:
-    """Raises TypeError or ValueError unless tol is a number from 0."""
-    if not isinstance(tol, Real):
-        raise TypeError(f"tol must be a number, at least 0, got {tol!r}")
-    if not float(tol) >= 0.0:
-        raise ValueError(f"tol must be at least 0, got {tol}")
-
-
-def _checked_weights(sample_weight: npt.ArrayLike | None, n_samples: int) -> Matrix:
-    """Returns sample_weight as (n_samples,) float64, C-contiguous."""
-    if sample_weight is None:
-        return np.ones(n_samples)
-    weights = np.asarray(sample_weight, dtype=np.float64, order="C")
-    if weights.ndim == 0:
-        weights = np.full(n_samples, weights)
-    if weights.shape != (n_samples,):
-        raise ValueError(
-            f"sample_weight must have shape (n_samples,) = ({n_samples},), got {weights.shape}"
-        )
-    if not np.isfinite(weights).all():
-        raise ValueError("sample_weight contains NaN or infinity")
-    if weights.min() < 0.0:
-        raise ValueError(f"sample_weight must be at least 0, got {weights.min()}")
-    return weights
-
-
-def _draw_seed(random_state: Any) -> int:
-    """Draws the kernels' seed, 64 bits, from what scikit-learn allows as a random_state."""
-    if random_state is None or random_state is np.random:
-        drawn = np.random.bytes(8)
-    elif isinstance(random_state, np.random.RandomState):
-        drawn = random_state.bytes(8)
-    else:
-        check_integer("random_state", random_state, 0, 2**32 - 1)
-        drawn = np.random.RandomState(random_state).bytes(8)
-    return int.from_bytes(drawn, "little")
-
-
-def _mean_variance(rows: Matrix, weights: Matrix) -> float:
-    """Returns the mean over features of the weighted variance.
-
-    Raises:
-        ValueError: it is too large for float64, and so would be the distances.
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        total = weights.sum()
-        mean = np.einsum("i,ij->j", weights, rows) / total
-        variances = np.zeros_like(mean)
-        for part in _chunks(*rows.shape):
-            away = rows[part] - mean
-            variances += np.einsum("i,ij,ij->j", weights[part], away, away)
-        variance = float(np.mean(variances / total))
-    if not np.isfinite(variance):
-        raise ValueError("X or sample_weight is too large: squared distances overflow float64")
-    return variance
-
-
-def _assigned(rows: Any, weights: Any, centroids: Matrix, n_threads: int) -> Clustering:
-    """Returns the labels and the inertia of rows for centroids as they are."""
-    return Clustering(*_core.lloyd(rows, weights, centroids, 0, 0.0, n_threads))
-
-
-def _distances(rows: Matrix, centroids: Matrix) -> Matrix:
-    """Returns the (rows, centroids) Euclidean distances."""
-    distances = np.zeros((len(rows), len(centroids)))
-    for part in _chunks(*distances.shape):
-        squares = distances[part]
-        for row_values, centroid_values in zip(rows[part].T, centroids.T, strict=True):
-            away = np.subtract.outer(row_values, centroid_values)
-            away *= away
-            squares += away
-        np.sqrt(squares, out=squares)
-    return distances
-
-
-def _chunks(n_rows: int, width: int) -> Iterator[slice]:
-    """Cuts rows of some width into slices of about CHUNK numbers."""
-    step = max(1, CHUNK // width)
-    return (slice(first, first + step) for first in range(0, n_rows, step))
