@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "base/slots.hpp"
 #include "color/morton.hpp"
@@ -81,11 +83,14 @@ UniqueRows unique_rows_hashed(const Points& points) {
     std::vector<double> rows, weights;
     std::vector<std::int32_t> slot_of_row(points.count, -1);
     std::vector<double> row(dims);
+    bool is_finite = true;
     Slots slots;
     for (std::size_t i = 0; i < points.count; ++i) {
         if (points.weights[i] == 0.0) continue;
-        for (int dim = 0; dim < dims; ++dim)
+        for (int dim = 0; dim < dims; ++dim) {
             row[dim] = points.rows[i * dims + dim] + 0.0;  // -0 and 0 are the same number
+            is_finite &= std::isfinite(row[dim]);
+        }
         const std::uint32_t slot = slots.find_or_add(hash_of(row.data(), dims), [&](auto other) {
             return std::equal(row.begin(), row.end(), &rows[std::size_t{other} * dims]);
         });
@@ -97,6 +102,8 @@ UniqueRows unique_rows_hashed(const Points& points) {
         slot_of_row[i] = static_cast<std::int32_t>(slot);
     }
 
+    // NaN has no place in an order: sorting would read outside of the rows.
+    if (!is_finite) throw std::invalid_argument("X contains NaN or infinity");
     const std::vector<std::uint32_t> order = ordered(rows.data(), weights.size(), dims);
     UniqueRows result;
     result.rows.reserve(rows.size());
@@ -117,7 +124,7 @@ UniqueRows unique_rows_hashed(const Points& points) {
 // The distinct values of a column, if a byte can number them, and each row's number.
 class ByteCodes {
   public:
-    // Returns false as soon as there are more than 256 values.
+    // Returns false as soon as there are more than 256 values, or one that has no place in an order.
     bool read(const double* rows, std::size_t count, int dims, int dim) {
         codes_.resize(count);
         for (std::size_t row = 0; row < count; ++row) {
@@ -126,7 +133,7 @@ class ByteCodes {
             std::size_t place = scramble(bits) % kPlaces;
             while (codes_at_[place] >= 0 && bits_at_[place] != bits) place = (place + 1) % kPlaces;
             if (codes_at_[place] < 0) {
-                if (values_.size() == 256) return false;
+                if (values_.size() == 256 || !std::isfinite(value)) return false;
                 codes_at_[place] = static_cast<std::int16_t>(values_.size());
                 bits_at_[place] = bits;
                 values_.push_back(value);

@@ -41,7 +41,7 @@ class Fit(NamedTuple):
 class _Points(NamedTuple):
     """Distinct rows, and how much of the rows' weight each has."""
 
-    values: Any
+    values: Any  # (n, d) and (n,) float64, which the kernels and NumPy take alike
     weights: Any
 
 
@@ -66,9 +66,12 @@ def fit_rows(rows: Rows, weights: Matrix, parameters: Parameters) -> Fit:
         start = _checked_start(start, rows, parameters.n_clusters, total)
         parameters = _with_one_start(parameters)
     values, point_weights, places = _core.unique_rows(rows.values, weights, parameters.n_threads)
-    points = _Points(values, point_weights)
-    tolerance = parameters.tol * mean_variance(np.asarray(values), np.asarray(point_weights))
-    if len(point_weights) < parameters.n_clusters:
+    points = _Points(np.asarray(values), np.asarray(point_weights))
+    # The points are ours alone; the rows may have been written to since they were checked.
+    largest = check_finite("X", points.values)
+    check_squares("X", points.values.shape[1], largest, total)
+    tolerance = parameters.tol * mean_variance(points.values, points.weights)
+    if len(points.weights) < parameters.n_clusters:
         fit = _fit_repeated(points, parameters)
     elif start is None:
         fit = _fit_drawn(points, parameters, tolerance)
@@ -103,8 +106,7 @@ def _of_rows(fit: Clustering, rows: Matrix, weights: Matrix, places: Labels, n: 
 
 def _fit_repeated(points: _Points, parameters: Parameters) -> Clustering:
     """Makes centroids of all points, of which there are too few, and of some again."""
-    values = np.asarray(points.values)
-    repeated = np.resize(values, (parameters.n_clusters, values.shape[1]))
+    repeated = np.resize(points.values, (parameters.n_clusters, points.values.shape[1]))
     fit = assigned(points.values, points.weights, repeated, parameters.n_threads)
     if parameters.is_verbose:
         print_repeated(fit.inertia)

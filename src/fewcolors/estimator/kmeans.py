@@ -10,7 +10,7 @@ from .. import _core
 from .base import ConvergenceWarning, EstimatorBase
 from .distances import Distances, distances_to
 from .fit import Fit, Labels, assigned, fit_rows
-from .numbers_in import Rows, check_squares, own_centers, own_rows, own_weights
+from .numbers_in import Rows, check_finite, check_squares, checked_rows, own_centers, own_weights
 from .parameters import Algorithm, InitLike, checked_parameters, n_starts, threads_for
 
 __all__ = ["KMeans"]
@@ -58,8 +58,7 @@ class KMeans(EstimatorBase):
             compared on the coarser grid are not printed.
         random_state: of all draws: an integer from 0 to 2^32 - 1, a RandomState, or None for
             NumPy's global state.
-        copy_x: True or False. Both do the same: X is never written to, and always copied, since
-            another thread might write to it meanwhile.
+        copy_x: True or False. Both do the same: X is never written to.
         algorithm: ``"lloyd"`` or ``"elkan"``. Both do the same: they would find the same clusters.
         n_threads: threads to use, 1 to 256; None for one a processor. Never changes the result.
 
@@ -119,7 +118,8 @@ class KMeans(EstimatorBase):
 
         Args:
             X: (n_samples, n_features) finite numbers of any real dtype, n_clusters to 2^31 - 1
-                rows, or such a sparse matrix. It is copied.
+                rows, or such a sparse matrix. float64 in C order is used as it is, all else
+                converted.
             y: ignored.
             sample_weight: (n_samples,) finite numbers, each 0 or at least 1e-200, or one number;
                 None for 1. A weight of 2 is a row given twice, one of 0 a row left out.
@@ -166,7 +166,7 @@ class KMeans(EstimatorBase):
             array([1, 0], dtype=int32)
         """
         self._check_fitted()
-        rows = self._own_rows(X, reset=False)
+        rows = self._checked_rows(X, reset=False)
         centers = self._own_centers(rows)
         return np.array(_core.nearest(rows.values, centers.values, threads_for(self.n_threads)))
 
@@ -193,7 +193,7 @@ class KMeans(EstimatorBase):
             array([[5.]])
         """
         self._check_fitted()
-        rows = self._own_rows(X, reset=False)
+        rows = self._checked_rows(X, reset=False)
         return distances_to(rows, self._own_centers(rows))
 
     def score(
@@ -222,14 +222,16 @@ class KMeans(EstimatorBase):
             -9.0
         """
         self._check_fitted()
-        rows = self._own_rows(X, reset=False)
+        rows = self._checked_rows(X, reset=False)
         centers = self._own_centers(rows)
         n_samples, n_features = rows.values.shape
         weights = own_weights(sample_weight, n_samples)
         largest = max(rows.largest, centers.largest)
         check_squares("X or sample_weight", n_features, largest, float(weights.sum()))
         n_threads = threads_for(self.n_threads)
-        return -assigned(rows.values, weights, centers.values, n_threads).inertia
+        inertia = assigned(rows.values, weights, centers.values, n_threads).inertia
+        check_finite("X", np.array(inertia))  # another thread may have written to it
+        return -inertia
 
     def fit_predict(
         self, X: npt.ArrayLike, y: object = None, sample_weight: npt.ArrayLike | None = None
@@ -284,7 +286,7 @@ class KMeans(EstimatorBase):
         parameters = checked_parameters(self)
         for fitted in FITTED:  # a fit that fails leaves none behind that does not go with X
             self.__dict__.pop(fitted, None)
-        rows = self._own_rows(X, reset=True)
+        rows = self._checked_rows(X, reset=True)
         n_samples, n_clusters = len(rows.values), parameters.n_clusters
         if n_samples > MAX_ROWS:
             raise ValueError(f"X has {n_samples} rows, more than the {MAX_ROWS} that are supported")
@@ -313,7 +315,7 @@ class KMeans(EstimatorBase):
             )
         return rows, fit
 
-    def _own_rows(self, X: Any, *, reset: bool) -> Rows:
+    def _checked_rows(self, X: Any, *, reset: bool) -> Rows:
         """Returns X, checked; with reset it decides about n_features_in_, or else has to agree."""
         try:
             values = self._validated(X, reset=reset)
@@ -322,7 +324,7 @@ class KMeans(EstimatorBase):
                 raise
             error = TypeError if isinstance(fault, TypeError) else ValueError
             raise error(f"X cannot be used: {fault}") from fault
-        return own_rows(values, X)
+        return checked_rows(values)
 
     def _own_centers(self, rows: Rows) -> Rows:
         """Returns `cluster_centers_`, checked."""

@@ -1,7 +1,8 @@
-"""Arrays from outside, as the kernels need them: float64 in C order, checked, in memory of our own.
+"""Arrays from outside, as the kernels need them: float64 in C order, and checked.
 
-The kernels trust what they are given, and some read it twice. So an array is copied first and
-checked then: another thread that writes to the original cannot change what has been checked.
+Another thread may write to an array at any time, even between its check and its use. What the
+kernels read twice, weights and centroids, is therefore copied before it is checked. Rows, which can
+be large, are not: the kernels read each number once and stay within their memory whatever it is.
 """
 
 from typing import Any, NamedTuple
@@ -14,9 +15,9 @@ __all__ = [
     "Rows",
     "check_finite",
     "check_squares",
+    "checked_rows",
     "own_centers",
     "own_numbers",
-    "own_rows",
     "own_weights",
 ]
 
@@ -34,7 +35,7 @@ class Rows(NamedTuple):
     """Rows, or centroids, as the kernels take them.
 
     Attributes:
-        values: (n, d) float64, C-contiguous, finite, in memory of our own.
+        values: (n, d) float64, C-contiguous, finite when they were checked.
         dtype: float32 or float64, that of what is computed from them.
         largest: the largest absolute value.
     """
@@ -44,33 +45,31 @@ class Rows(NamedTuple):
     largest: float
 
 
-def own_rows(values: npt.NDArray[Any], given: Any) -> Rows:
-    """Copies rows, unless nobody else has them.
+def checked_rows(values: npt.NDArray[Any]) -> Rows:
+    """Checks rows.
 
     Args:
         values: (n, d) numbers.
-        given: what they were made of, with which they may share memory.
 
     Returns:
-        The rows, checked.
+        The rows, which may share memory with values.
 
     Raises:
         TypeError, ValueError: they are not finite real numbers, or too large.
     """
-    is_ours = isinstance(given, np.ndarray) and not np.may_share_memory(values, given)
-    rows = own_numbers("X", values, is_ours=is_ours)
+    rows = values if values.dtype == np.float64 else own_numbers("X", values)
+    rows = np.ascontiguousarray(rows, dtype=np.float64)
     largest = check_finite("X", rows)
     check_squares("X", rows.shape[1], largest)
     return Rows(rows, _dtype_kept(values), largest)
 
 
-def own_numbers(name: str, given: Any, *, is_ours: bool = False) -> Matrix:
+def own_numbers(name: str, given: Any) -> Matrix:
     """Copies some numbers.
 
     Args:
         name: what the argument is called in messages.
         given: anything that NumPy makes an array of.
-        is_ours: whether nobody else has them, so that float64 need not be copied.
 
     Returns:
         float64 of any shape, C-contiguous, not shared with anyone, not yet checked.
@@ -82,7 +81,7 @@ def own_numbers(name: str, given: Any, *, is_ours: bool = False) -> Matrix:
         values = np.asarray(given)
         if values.dtype.kind in NUMERIC_KINDS:
             with np.errstate(over="ignore"):
-                return np.array(values, dtype=np.float64, order="C", copy=None if is_ours else True)
+                return np.array(values, dtype=np.float64, order="C", copy=True)
     except (TypeError, ValueError, OverflowError) as fault:
         error = TypeError if isinstance(fault, TypeError) else ValueError
         raise error(f"{name} must hold real numbers: {fault}") from fault
