@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from .faults import shown
+from .faults import escaped, quoted_name
 from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
@@ -33,7 +33,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with status 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {escaped(message)}; see {self.prog} --help\n")
 
     def parse_known_args(  # type: ignore[override]  # typeshed's overloads say no more
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -43,7 +43,8 @@ class OneLineParser(argparse.ArgumentParser):
         for word in others:
             if word.startswith("-") and word != "-":
                 name = word.partition("=")[0]
-                self.error(f"no option {shown(name)}{_hint(name, self._option_string_actions)}")
+                hint = _hint(name, self._option_string_actions)
+                self.error(f"no option {quoted_name(name)}{hint}")
         return known, others
 
 
@@ -60,10 +61,11 @@ def check_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
     if not words or words[0].startswith("-") or words[0] in COMMANDS:
         return
     word = words[0]
+    quoted = quoted_name(word)
     if os.path.exists(word) or os.path.splitext(word)[1]:  # a picture
-        parser.error(f"no command {shown(word)}; did you mean fewcolors compress {shown(word)}?")
+        parser.error(f"no command {quoted}; did you mean fewcolors compress {quoted}?")
     known = ", ".join(COMMANDS)
-    parser.error(f"no command {shown(word)}{_hint(word, COMMANDS) or f', only {known}'}")
+    parser.error(f"no command {quoted}{_hint(word, COMMANDS) or f', only {known}'}")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -110,15 +110,14 @@ def decode(
         DecodeError: the source is not a picture, or is damaged; UnsupportedFormatError and
             ImageTooLargeError are kinds of it.
         OSError: a file cannot be read.
-        TypeError: the source is of no supported type.
-        ValueError: an argument is out of range.
+        TypeError, ValueError: the source is of no supported type, or an argument is not allowed.
 
     >>> import numpy as np
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
-    check_integer("max_pixels", max_pixels, 1, LARGEST_MAX_PIXELS)
-    check_integer("max_file_bytes", max_file_bytes, 1, LARGEST_MAX_FILE_BYTES)
+    max_pixels = check_integer("max_pixels", max_pixels, 1, LARGEST_MAX_PIXELS)
+    max_file_bytes = check_integer("max_file_bytes", max_file_bytes, 1, LARGEST_MAX_FILE_BYTES)
     check_boolean("keep_profile", keep_profile)
     check_boolean("keep_metadata", keep_metadata)
     check_boolean("allow_damaged", allow_damaged)

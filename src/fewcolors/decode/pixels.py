@@ -1,6 +1,9 @@
 """What the decode stage returns, and every later stage starts from."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..buffers import bytes_view
+from ..limits import LARGEST_MAX_PIXELS, check_integer, of_type
 
 if TYPE_CHECKING:
     from .color.profiles import Profile
@@ -34,3 +37,20 @@ class Pixels(NamedTuple):
     profile: "Profile | None" = None
     note: str | None = None
     metadata: "Metadata | None" = None
+
+    @classmethod
+    def checked(cls, value: object) -> "Pixels":
+        """Returns pixels that fit together, their data held so that nobody can resize it.
+
+        Args:
+            value: `Pixels`, whose data may be any buffer of height x width x channels bytes.
+
+        Raises:
+            TypeError, ValueError: it is something else.
+        """
+        pixels = of_type("pixels", value, cls)
+        width = check_integer("pixels.width", pixels.width, 1, LARGEST_MAX_PIXELS)
+        height = check_integer("pixels.height", pixels.height, 1, LARGEST_MAX_PIXELS // width)
+        channels = check_integer("pixels.channels", pixels.channels, 3, 4)
+        data: Any = bytes_view("pixels.data", pixels.data, height, width, channels)
+        return pixels._replace(data=data, width=width, height=height, channels=channels)
