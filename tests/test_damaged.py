@@ -16,6 +16,7 @@ from PIL import Image
 
 from fewcolors import DecodeError, Pixels, decode
 from fewcolors.decode import strips
+from fewcolors.decode.png import chunks
 
 SIDE = 24
 PHOTO = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
@@ -162,8 +163,8 @@ def test_a_wrong_checksum_beside_the_pixels_costs_that_chunk_alone(kind: str) ->
 
 
 def test_unknown_chunks_are_nobody_s_concern() -> None:
-    chunks = spoiled(png_chunk(b"abCd", b"whatever"))
-    assert decode(build_png((SIDE, SIDE), ROWS, chunks=chunks)).note is None
+    chunk = spoiled(png_chunk(b"abCd", b"whatever"))
+    assert decode(build_png((SIDE, SIDE), ROWS, chunks=chunk)).note is None
 
 
 @pytest.mark.parametrize("chunk", [png_chunk(b"pHYs", b"short"), png_chunk(b"tRNS", b"\0")])
@@ -192,8 +193,16 @@ def test_a_long_text_is_sound(kind: bytes) -> None:
 
 
 def test_texts_without_measure_are_left_out() -> None:
-    chunks = 40 * long_text(b"zTXt", bytes(1 << 21))
-    assert decode(build_png((SIDE, SIDE), ROWS, chunks=chunks)).note is not None
+    texts = 40 * long_text(b"zTXt", bytes(1 << 21))
+    assert decode(build_png((SIDE, SIDE), ROWS, chunks=texts)).note is not None
+
+
+def test_profiles_beyond_the_first_are_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked = []
+    monkeypatch.setattr(chunks, "color_value", lambda kind, data: unpacked.append(kind))
+    profile = png_chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(1 << 20)))
+    decode(build_png((SIDE, SIDE), ROWS, chunks=50 * profile))
+    assert unpacked == [b"iCCP"]
 
 
 # Strips
@@ -215,11 +224,11 @@ def test_strips_are_the_same_as_the_whole(
     draws, width, height = random.Random(depth), 37, 41
     row_bytes = (width * CHANNELS[color_type] * depth + 7) // 8
     filtered = (bytes([draws.randrange(5)]) + draws.randbytes(row_bytes) for _ in range(height))
-    chunks = png_chunk(b"PLTE", draws.randbytes(3 << depth)) if color_type == PALETTE else b""
+    extra = png_chunk(b"PLTE", draws.randbytes(3 << depth)) if color_type == PALETTE else b""
     if has_key:
-        chunks += png_chunk(b"tRNS", {GREY: b"\0\1", RGB: bytes(6)}.get(color_type, b"\x80\0"))
+        extra += png_chunk(b"tRNS", {GREY: b"\0\1", RGB: bytes(6)}.get(color_type, b"\x80\0"))
     rows = b"".join(filtered)
-    data = build_png((width, height), rows, depth=depth, color_type=color_type, chunks=chunks)
+    data = build_png((width, height), rows, depth=depth, color_type=color_type, chunks=extra)
     whole = decode(data)
     for pixels in (1, 2 * width, 7 * width):
         monkeypatch.setattr(strips, "STRIP_PIXELS", pixels)

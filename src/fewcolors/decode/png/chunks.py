@@ -223,16 +223,18 @@ class _Reader:
             self._png.for_pixels.append(png_chunk(kind, data))
 
     def _keep_color(self, kind: bytes, data: bytes) -> None:
-        """Keeps the first chunk of a kind."""
+        """Keeps the first chunk of a kind. Others are not even unpacked."""
+        if kind in self._colors:
+            return
         value = color_value(kind, data)
         if value is None:
             self._leave_out(kind)
-        elif kind not in self._colors:
-            if kind in INFO_NAMES:
-                self._png.info[INFO_NAMES[kind]] = value
-            if len(value) <= PILLOW_PROFILE_BYTES:
-                self._png.for_info.append(png_chunk(kind, data))
+            return
         self._colors.add(kind)
+        if kind in INFO_NAMES:
+            self._png.info[INFO_NAMES[kind]] = value
+        if len(value) <= PILLOW_PROFILE_BYTES:
+            self._png.for_info.append(png_chunk(kind, data))
 
     def _count_frames(self, kind: bytes, data: bytes) -> None:
         if kind == b"fcTL":

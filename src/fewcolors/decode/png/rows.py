@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 NO_FILTER = b"\0"
+"""Precedes a row that is stored as it is."""
 
 ADAM7 = (
     (0, 0, 8, 8),
@@ -58,10 +59,7 @@ def rows_in_strips(png: PngFile, unpacker: Unpacker) -> Iterator[Loaded]:
         wanted = min(n_rows, height - top)
         stored = unpacker.read(wanted * row)
         if png.header[8] < 8:
-            raw = _unfiltered(png, above + stored)
-            filtered = b"".join(
-                NO_FILTER + raw[at : at + row - 1] for at in range(0, len(raw), row - 1)
-            )
+            filtered = _with_filter_bytes(_unfiltered(png, above + stored), row)
             above = filtered[-row:]
             yield _decoded(png, filtered[-wanted * row :], 0)
         else:
@@ -110,6 +108,20 @@ def _unfiltered(png: PngFile, rows: bytes) -> bytes:
     grey = PngFile(png.file, png.header[:8] + bytes((8, GREY)) + png.header[10:])
     grey.header = row.to_bytes(4, "big") + grey.header[4:]
     return _decoded(grey, rows, 0).image.tobytes()
+
+
+def _with_filter_bytes(raw: bytes, row: int) -> bytes:
+    """Returns rows, of so many bytes each, that say in front that they are not filtered."""
+    n_rows = len(raw) // (row - 1)
+    stored = bytearray(n_rows * row)
+    if n_rows < row:
+        for number in range(n_rows):
+            at = number * row
+            stored[at + 1 : at + row] = raw[at - number : at - number + row - 1]
+    else:  # the rows are short: column by column
+        for column in range(row - 1):
+            stored[column + 1 :: row] = raw[column :: row - 1]
+    return bytes(stored)
 
 
 def _last_row(strip: Loaded) -> bytes:

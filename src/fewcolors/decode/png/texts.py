@@ -14,6 +14,9 @@ PILLOW_TEXT_BYTES = 1 << 20
 MOST_TEXT_BYTES = 1 << 25
 """Of all texts of a file together, unpacked. Pillow takes twice as many."""
 
+BYTES_BESIDE = 128
+"""Counted for each text, so that the number of texts is limited as well."""
+
 DEFLATE = 0
 
 
@@ -42,22 +45,24 @@ class Texts:
         if text is None:
             return None
         if len(text) < PILLOW_TEXT_BYTES:
-            return self._counted(len(text), png_chunk(kind, data))
-        return self._counted(len(text), png_chunk(unpacked_kind, front + text))
+            return self._counted(0, png_chunk(kind, data))
+        return self._counted(0, png_chunk(unpacked_kind, front + text))
 
     def _unpacked(self, packed: bytes) -> bytes | None:
-        unpacker = zlib.decompressobj()
+        """Unpacks a text. What is unpacked counts even where the text turns out to be too long."""
+        most, unpacker = MOST_TEXT_BYTES - self._n_bytes, zlib.decompressobj()
+        if most <= 0:
+            return None
         try:
-            text = unpacker.decompress(packed, MOST_TEXT_BYTES - self._n_bytes + 1)
+            text = unpacker.decompress(packed, most)
         except zlib.error:
             return None
+        self._n_bytes += len(text)
         return text if unpacker.eof else None
 
     def _counted(self, n_bytes: int, chunk: bytes) -> bytes | None:
-        if self._n_bytes + n_bytes > MOST_TEXT_BYTES:
-            return None
-        self._n_bytes += n_bytes
-        return chunk
+        self._n_bytes += n_bytes + BYTES_BESIDE
+        return chunk if self._n_bytes <= MOST_TEXT_BYTES else None
 
 
 def _is_compressed(data: bytes) -> bool:
