@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...formats import FORMAT_NAMES
 from ...mark import Mark, marked, read_mark
 from ...options import Options
-from ..faults import STANDARD, Fault, quoted_name, quoted_target, reading
+from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
 from ..streams import picture_source
 from .decoding import check_decodes
 from .report import Outcome, Report, report_json, report_line, report_skipped
@@ -143,7 +143,8 @@ def _write(
 ) -> Outcome:
     """Writes the result, or the original instead where the result is not smaller."""
     arguments, name = run.arguments, job.source.name
-    data, note, target = result.data, result.note, with_format(job, arguments, result.format).target
+    data, note = result.data, result.note and in_options(result.note)
+    target = with_format(job, arguments, result.format).target
     # A palette that was asked for is wanted whatever it takes.
     is_wanted = arguments.force or arguments.palette is not None or palette is not None
     is_original = False
