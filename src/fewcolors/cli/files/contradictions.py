@@ -73,8 +73,8 @@ def _check_extension(output: str, arguments: argparse.Namespace) -> None:
             arguments.error(f"--output {output!r} is no name for --format {format_}")
     elif arguments.format == "auto" and os.path.splitext(output)[1]:
         arguments.error(
-            f"--output {output!r} has an extension, and --format auto chooses the format; leave "
-            "out one of the two"
+            f"--output {output!r} is no name for --format auto, which may choose another format; "
+            "leave out the extension"
         )
     elif os.path.splitext(output)[1] and format_of(output) is None:
         arguments.error(
