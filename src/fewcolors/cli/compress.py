@@ -43,8 +43,8 @@ def add_parser(
         "compress",
         help="compress pictures to palette PNGs",
         description="Compress pictures to palette PNGs. photo.jpg becomes photo-fewcolors.png "
-        "beside it. Nothing is overwritten unless you say --force. An original stays where a result "
-        "of its own format is not smaller.",
+        "beside it. Nothing is overwritten unless you say --force. An original stays where a "
+        "result of its own format is not smaller.",
         formatter_class=formatter,
         epilog="Exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some result was below "
         "--min-quality and not written, 130 interrupted.",
