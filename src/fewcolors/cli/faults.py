@@ -82,7 +82,7 @@ def escaped(text: str) -> str:
     Names of files, and what decoders say of them, may hold any.
 
     >>> escaped("a\x1b[2J.png: caf\u00e9")
-    'a\\x1b[2J.png: caf\u00e9'
+    'a\\x1b[2J.png: café'
     """
     if text.isprintable():
         return text
