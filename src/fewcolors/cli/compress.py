@@ -43,7 +43,8 @@ def add_parser(
         "compress",
         help="compress pictures to palette PNGs",
         description="Compress pictures to palette PNGs. photo.jpg becomes photo-fewcolors.png "
-        "beside it. Nothing is overwritten, and no larger file is written, unless you say --force.",
+        "beside it. Nothing is overwritten unless you say --force. An original stays where a result "
+        "of its own format is not smaller.",
         formatter_class=formatter,
         epilog="Exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some result was below "
         "--min-quality and not written, 130 interrupted.",
@@ -150,7 +151,8 @@ def add_parser(
     parser.add_argument(
         "--format",
         choices=FORMAT_CHOICES,
-        help="of the result; auto is the smaller of png and webp (default: by the extension of "
+        help="of the result; auto is the smallest of png, webp and the original, and other formats "
+        "are written even if larger (default: by the extension of "
         "-o, or else png; an animation keeps its format)",
     )
     parser.add_argument(
