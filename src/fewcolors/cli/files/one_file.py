@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...formats import FORMAT_NAMES
 from ...mark import Mark, marked, read_mark
 from ...options import Options
-from ..faults import STANDARD, Fault, quoted_name, quoted_target, reading
+from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
 from ..streams import picture_source
 from .decoding import check_decodes
 from .report import Outcome, Report, report_json, report_line, report_skipped
@@ -218,7 +218,9 @@ def _report(
 ) -> Report:
     line = (report_json if arguments.json else report_line)(name, result, outcome)
     note = (
-        None if arguments.json or outcome.note is None else f"{quoted_name(name)}: {outcome.note}"
+        None
+        if arguments.json or outcome.note is None
+        else f"{quoted_name(name)}: {in_options(outcome.note)}"
     )
     bytes_out = result.bytes_in if outcome.is_original else result.bytes_out
     return Report(outcome.status, line, note, result.bytes_in, bytes_out)
