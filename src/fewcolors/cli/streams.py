@@ -21,6 +21,8 @@ __all__ = [
     "write_standard",
 ]
 
+RAISE_LIMIT = "raise --max-file-bytes if you trust the file and have the memory"
+
 PIECE_BYTES = 2**20
 """What is read from a stream at a time."""
 
@@ -48,45 +50,47 @@ def picture_source(name: str, max_bytes: int = MAX_FILE_BYTES) -> str | bytes:
         Fault: it holds more, or cannot be read.
     """
     if name == STANDARD:
-        return read_standard(max_bytes)
+        return read_standard(max_bytes, RAISE_LIMIT)
     with reading(name):
         mode = os.stat(name).st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError
         if not stat.S_ISREG(mode):
             with open(name, "rb") as file:
-                return _read_up_to(max_bytes, file, name)
+                return _read_up_to(max_bytes, file, name, RAISE_LIMIT)
         if os.path.getsize(name) > max_bytes:
-            raise _too_large(name, max_bytes)
+            raise _too_large(name, max_bytes, RAISE_LIMIT)
     return name
 
 
-def read_standard(max_bytes: int = MAX_FILE_BYTES) -> bytes:
+def read_standard(
+    max_bytes: int = MAX_FILE_BYTES, remedy: str = "choose a smaller picture"
+) -> bytes:
     """Returns all of standard input.
 
+    Args:
+        max_bytes: the most that it may hold.
+        remedy: what to do if it holds more.
+
     Raises:
-        Fault: it is closed, or holds more than max_bytes.
+        Fault: it is closed, or holds more.
     """
     if sys.stdin is None:
         raise Fault("standard input: is closed; give the picture with < FILE", "unreadable")
-    return _read_up_to(max_bytes, sys.stdin.buffer, STANDARD)
+    return _read_up_to(max_bytes, sys.stdin.buffer, STANDARD, remedy)
 
 
-def _read_up_to(max_bytes: int, file: IO[bytes], name: str) -> bytes:
+def _read_up_to(max_bytes: int, file: IO[bytes], name: str, remedy: str) -> bytes:
     data = io.BytesIO()
     while piece := file.read(PIECE_BYTES):
         data.write(piece)
         if data.tell() > max_bytes:
-            raise _too_large(name, max_bytes)
+            raise _too_large(name, max_bytes, remedy)
     return data.getvalue()
 
 
-def _too_large(name: str, max_bytes: int) -> Fault:
-    return Fault(
-        f"{quoted_name(name)}: more than {max_bytes:,} bytes; raise --max-file-bytes if you trust "
-        "the file and have the memory",
-        "too large",
-    )
+def _too_large(name: str, max_bytes: int, remedy: str) -> Fault:
+    return Fault(f"{quoted_name(name)}: more than {max_bytes:,} bytes; {remedy}", "too large")
 
 
 def write_standard(data: bytes) -> None:

@@ -17,9 +17,10 @@ def check_decodes(data: bytes, max_pixels: int, max_frames: int) -> None:
     from ...animation.source import open_animation
     from ...decode import decode
 
-    animation = open_animation(data, max_pixels, max_frames)
+    n_bytes = len(data)  # which are read already
+    animation = open_animation(data, max_pixels, max_frames, n_bytes)
     if animation is None:
-        decode(data, max_pixels=max_pixels)
+        decode(data, max_pixels=max_pixels, max_file_bytes=n_bytes)
         return
     for _ in animation.frames():
         pass

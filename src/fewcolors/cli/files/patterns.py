@@ -1,7 +1,6 @@
 """Files that match a pattern such as ``sprites/**/*.png``."""
 
 import contextlib
-import fnmatch
 import os
 import re
 import stat
@@ -61,6 +60,8 @@ def _matching(folder: str, part: str) -> list[str]:
     if not MAGIC.search(part):
         path = os.path.join(folder, part)
         return [path] if os.path.lexists(path) else []
+    import fnmatch
+
     is_match = re.compile(fnmatch.translate(os.path.normcase(part))).match
     names = [entry.name for entry in _entries(folder)]
     return [

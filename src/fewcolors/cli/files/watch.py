@@ -19,14 +19,14 @@ SETTLED_SECONDS = 1.0
 """A file that has not changed for so long is complete: writers pause less."""
 
 LOOK_MILLISECONDS = 500
-"""How often to look whether files have settled."""
+"""How often to look whether files are complete."""
 
 
 def watch(jobs: Sequence[Job], run: Run, work: Work) -> int:
     """Compresses what is in folders, and then what is written to them, until interrupted.
 
-    Results, ours or an earlier run's, carry a mark and are left alone. Files that are being
-    written are left until they are complete.
+    Results are left alone: PNGs carry a mark, and results of other formats are known by their names
+    or their checksums. Files that are being written are left until they are complete.
 
     Args:
         jobs: for what is there already.
@@ -54,7 +54,7 @@ def watch(jobs: Sequence[Job], run: Run, work: Work) -> int:
 
     status = 0
     try:
-        # The watch begins before what is there is looked at, so that nothing falls in between.
+        # The watch begins before the files that are there are compressed: none is missed.
         changes = watchfiles.watch(
             *arguments.inputs,
             watch_filter=is_wanted,
@@ -86,7 +86,7 @@ def _complete(changes: "Iterator[set[tuple[watchfiles.Change, str]]]") -> Iterat
         for path, (size, written, since) in list(waiting.items()):
             try:
                 status = os.stat(path)
-            except OSError:  # gone again
+            except OSError:  # it has been removed
                 del waiting[path]
                 continue
             if (status.st_size, status.st_mtime_ns) != (size, written):
