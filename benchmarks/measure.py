@@ -18,6 +18,7 @@ from PIL import Image
 from fewcolors import _core
 
 __all__ = [
+    "IMAGEMAGICK",
     "PNGQUANT_COLORS",
     "Comparison",
     "MissingError",
@@ -34,11 +35,15 @@ __all__ = [
     "recompressed",
     "run_process",
     "score",
+    "shown_version",
     "table",
 ]
 
 PNGQUANT_COLORS = (16, 32, 64, 96, 128, 192, 256)
 """Close enough to interpolate bytes and scores in between."""
+
+IMAGEMAGICK = "Version: ImageMagick "
+"""How ImageMagick's own account of itself begins; other commands are called convert too."""
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 BYTES_A_MIB = 1 << 20
@@ -194,12 +199,16 @@ def compare(ours: Sequence[str], theirs: Sequence[str], n_pairs: int) -> Compari
     run_process(ours)
     run_process(theirs)
     pairs = [(run_process(ours), run_process(theirs)) for _ in range(n_pairs)]
-    medians = [Run(*map(statistics.median, zip(*side, strict=True))) for side in zip(*pairs)]
+    medians = [
+        Run(*map(statistics.median, zip(*side, strict=True))) for side in zip(*pairs, strict=True)
+    ]
     return Comparison(
         medians[0],
         medians[1],
         statistics.median(mine.seconds / other.seconds for mine, other in pairs),
-        statistics.median(mine.processor_seconds / other.processor_seconds for mine, other in pairs),
+        statistics.median(
+            mine.processor_seconds / other.processor_seconds for mine, other in pairs
+        ),
     )
 
 
@@ -218,3 +227,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Returns a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def shown_version(name: str) -> str:
+    """Returns what a command says of its version; nothing where it is not installed."""
+    try:
+        command = command_of(name)
+    except MissingError:
+        return ""
+    done = subprocess.run([command, "--version"], capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else ""

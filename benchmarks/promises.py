@@ -3,9 +3,8 @@
     pip install ".[bench]"
     FEWCOLORS_SHARED=FOLDER python benchmarks/promises.py [--all] [--only NAME...] [--steady]
 
-About ten minutes; `--all` takes hours rather than minutes. `--steady` measures what does not
-depend on time: bytes, scores, errors, imports. Times are ratios of processes that run in turn, medians of
-pairs. What is measured goes into benchmarks/figures.json, from which `python benchmarks/readme.py`
+About ten minutes, and `--all` more than an hour. `--steady` measures what does not depend on time:
+bytes, scores, errors, imports. Times are ratios of processes that run in turn, medians of pairs. What is measured goes into benchmarks/figures.json, from which `python benchmarks/readme.py`
 makes the tables of the texts. The exit status is 1 where a target is missed; what no text states
 yet is planned, and may be missed.
 
@@ -20,8 +19,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
-
-from measure import MissingError, print_table
 
 from figures import (
     against_pngquant,
@@ -44,8 +41,9 @@ from figures import (
 )
 from figures.lab import ROOT, Lab
 from figures.promise import Verdict, is_kept, judged
-from figures.record import FIGURES, flat, measured_now, read_record, write_record
+from figures.record import FIGURES, flat, measured_now, read_record, replaces, write_record
 from figures.stated import PROMISES
+from measure import MissingError, print_table
 
 Measure = Callable[[Lab], Iterator[tuple[str, float]]]
 
@@ -100,7 +98,7 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         lab = Lab(arguments.images, Path(folder), arguments.all, not arguments.steady)
         for name in chosen(arguments):
-            start = time.perf_counter()
+            start, processor_start = time.perf_counter(), time.process_time()
             print(f"== {name}", flush=True)
             try:
                 measured = dict(GROUPS[name].measure(lab))
@@ -110,9 +108,15 @@ def main(argv: list[str] | None = None) -> int:
                 continue
             figures = {f"{name}.{key}": float(value) for key, value in measured.items()}
             verdicts += report(figures, recorded)
-            print(f"    {time.perf_counter() - start:.0f} s", flush=True)
-            record[name] = merged(record.get(name), measured, lab)
-            write_record(record, arguments.output)
+            seconds = time.perf_counter() - start, time.process_time() - processor_start
+            print(
+                "    {:.0f} s, {:.0f} s of this process' processor time".format(*seconds),
+                flush=True,
+            )
+            new = measured_now(measured, is_all=arguments.all)
+            if replaces(new, record.get(name)):
+                record[name] = new
+                write_record(record, arguments.output)
     return conclude(verdicts, skipped)
 
 
@@ -143,19 +147,6 @@ def chosen(arguments: argparse.Namespace) -> list[str]:
     if arguments.steady:
         return [name for name, group in GROUPS.items() if group.is_steady]
     return [name for name, group in GROUPS.items() if arguments.all or not group.is_long]
-
-
-def merged(
-    before: dict[str, object] | None, measured: dict[str, float], lab: Lab
-) -> dict[str, object]:
-    """Returns a group's record; a run without times keeps those of the run before."""
-    now = measured_now(measured)
-    if before is not None and not lab.is_timed:
-        kept = before["figures"]
-        assert isinstance(kept, dict)
-        now["figures"] = kept | now["figures"]
-        now = {**before, "figures": now["figures"]}
-    return now
 
 
 def report(figures: dict[str, float], recorded: dict[str, float]) -> list[Verdict]:

@@ -21,9 +21,7 @@ class Recipe(NamedTuple):
 
 
 RECIPES = {
-    "classic": Recipe(
-        ("-k", "256", "--method", "classic", "--effort", "fast"), ("--nofs", "256")
-    ),
+    "classic": Recipe(("-k", "256", "--method", "classic", "--effort", "fast"), ("--nofs", "256")),
     "fast": Recipe(("--effort", "fast"), ("256",)),
     "balanced": Recipe((), ("256",)),
 }
@@ -38,7 +36,11 @@ def pair_of(picture: Path, recipe: Recipe, folder: Path, n_pairs: int) -> dict[s
         [*ours, "--again", "--force", "-o", str(ours_path)], [*theirs, str(picture)], n_pairs
     )
     sizes = ours_path.stat().st_size, theirs_path.stat().st_size
-    return in_figures(found) | {"bytes": sizes[0], "their_bytes": sizes[1]}
+    return in_figures(found) | {
+        "bytes": sizes[0],
+        "their_bytes": sizes[1],
+        "bytes_of_theirs": sizes[0] / sizes[1],
+    }
 
 
 def in_figures(found: Comparison) -> dict[str, float]:
@@ -60,14 +62,17 @@ def measure(lab: Lab) -> Iterator[tuple[str, float]]:
     n_small, n_large = (9, 5) if lab.is_all else (5, 3)
     photos = lab.photos(*PHOTOS)
     large = lab.large()
+    mean_time = {}
     for name, recipe in RECIPES.items():
         found = {photo.stem: pair_of(photo, recipe, lab.folder, n_small) for photo in photos}
-        for key in ("time", "processor_time", "memory"):
+        for key in ("time", "processor_time", "memory", "bytes_of_theirs"):
             yield f"{name}.mean.{key}", statistics.mean(each[key] for each in found.values())
+        mean_time[name] = statistics.mean(each["seconds"] for each in found.values())
         found["large"] = pair_of(large, recipe, lab.folder, n_large)
         for picture, figures in found.items():
             for key, value in figures.items():
                 yield f"{name}.{picture}.{key}", value
+    yield "fast_of_balanced.time", mean_time["fast"] / mean_time["balanced"]
 
 
 def measure_fading(lab: Lab) -> Iterator[tuple[str, float]]:
@@ -79,5 +84,4 @@ def measure_fading(lab: Lab) -> Iterator[tuple[str, float]]:
         image.putalpha(alpha)
         image.save(path, compress_level=6)
     found = pair_of(path, RECIPES["balanced"], lab.folder, 3 if lab.is_all else 1)
-    for key, value in found.items():
-        yield key, value
+    yield from found.items()

@@ -29,6 +29,7 @@ def measure(lab: Lab) -> Iterator[tuple[str, float]]:
         _, other_errors, _ = row_of("", original, theirs)
         name = path.stem.replace(".", "-")
         yield f"{name}.strays", n_strays
-        yield f"{name}.error_above_pngquant", max(
-            mine - other for mine, other in zip(errors, other_errors, strict=True)
+        yield (
+            f"{name}.error_above_pngquant",
+            max(mine - other for mine, other in zip(errors, other_errors, strict=True)),
         )

@@ -54,9 +54,7 @@ def pngquant(paths: Sequence[Path], out: Path) -> Run:
     return run_process([command_of("pngquant"), "--force", "--ext", "-fs8.png", *map(str, copies)])
 
 
-def against_pngquant(
-    folder: Path, paths: Sequence[Path], out: Path
-) -> Iterator[tuple[str, float]]:
+def against_pngquant(folder: Path, paths: Sequence[Path], out: Path) -> Iterator[tuple[str, float]]:
     """Yields effort fast and pngquant, run in turn."""
     ours, theirs = [], []
     our_size = their_size = 0

@@ -7,7 +7,6 @@ from pathlib import Path
 from measure import on_all_processors
 
 import fewcolors
-from fewcolors.mark import bytes_once_marked
 
 from .lab import Lab
 
@@ -18,8 +17,7 @@ SHARE = 0.5
 def filled(path: Path) -> float:
     """Returns the share of the limit that is used."""
     limit = round(SHARE * fewcolors.compress(path, n_threads=1).bytes_out)
-    data = fewcolors.compress(path, max_bytes=limit, n_threads=1).data
-    return bytes_once_marked(data, "png") / limit
+    return fewcolors.compress(path, max_bytes=limit, n_threads=1).bytes_out / limit
 
 
 def measure(lab: Lab) -> Iterator[tuple[str, float]]:

@@ -53,9 +53,7 @@ def misses(effort: Effort, found: list[Outcome]) -> Iterator[tuple[str, float]]:
     """Yields how far photos are from the score asked for, and what following the plan costs."""
     target = DEFAULT_QUALITY
     off = [
-        abs(outcome.score - target)
-        for outcome in found
-        if outcome.ceiling >= target + WITHIN_REACH
+        abs(outcome.score - target) for outcome in found if outcome.ceiling >= target + WITHIN_REACH
     ]
     yield f"photos.{effort}.mean_miss", statistics.mean(off)
     yield f"photos.{effort}.most_miss", max(off)

@@ -7,9 +7,13 @@ as in the literature.
 import statistics
 import time
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from measure import on_all_processors
 
 import fewcolors
-from fewcolors.options import EFFORTS
+from fewcolors.options import EFFORTS, Effort
 
 from .lab import Lab
 
@@ -21,12 +25,19 @@ def measure(lab: Lab) -> Iterator[tuple[str, float]]:
     photos = lab.photos()
     for effort in EFFORTS:
         for n_colors in COLORS:
-            start = time.perf_counter()
-            errors = [
-                fewcolors.quantize(photo, n_colors, method="classic", effort=effort).mse
-                for photo in photos
-            ]
-            seconds = (time.perf_counter() - start) / len(photos)
-            yield f"{effort}.k{n_colors}.mse", statistics.mean(errors)
-            if lab.is_timed:
+            error_of = partial(error, n_colors=n_colors, effort=effort)
+            if not lab.is_timed:
+                errors = on_all_processors(partial(error_of, n_threads=1), photos)
+            else:
+                start = time.perf_counter()
+                errors = list(map(error_of, photos))
+                seconds = (time.perf_counter() - start) / len(photos)
                 yield f"{effort}.k{n_colors}.milliseconds", 1000 * seconds
+            yield f"{effort}.k{n_colors}.mse", statistics.mean(errors)
+
+
+def error(photo: Path, n_colors: int, effort: Effort, n_threads: int | None = None) -> float:
+    """Returns the error on one photo."""
+    return fewcolors.quantize(
+        photo, n_colors, method="classic", effort=effort, n_threads=n_threads
+    ).mse

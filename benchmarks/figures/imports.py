@@ -10,6 +10,7 @@ from measure import command_of, run_process
 from .lab import EXAMPLE, Lab
 
 RUNS = 11
+CLASSIC = ("--method", "classic", "--effort", "fast")
 RUN_COMMAND = "import sys; from fewcolors.cli import main; main(sys.argv[1:])"
 LIST_MODULES = "; print(*sys.modules, file=sys.stderr)"
 
@@ -48,7 +49,7 @@ def times(run: list[str]) -> Iterator[tuple[str, float]]:
         "package": [*python, "import fewcolors"],
         "command_and_numpy": [*python, "import fewcolors.cli, PIL.Image, numpy"],
         "command_alone": [*python, "import fewcolors.cli, PIL.Image"],
-        "run": [command_of("fewcolors"), *run],
+        "run": [command_of("fewcolors"), *run, *CLASSIC],
     }
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(RUNS):
@@ -58,5 +59,6 @@ def times(run: list[str]) -> Iterator[tuple[str, float]]:
     for name in ("python", "command", "pillow", "run"):
         yield f"{name}.milliseconds", median[name]
     yield "kernels.milliseconds", median["kernels"] - median["package"]
+    yield "start.share_of_run", median["pillow"] / median["run"]
     numpy = median["command_and_numpy"] - median["command_alone"]
     yield "numpy.share_of_start", numpy / median["command_and_numpy"]

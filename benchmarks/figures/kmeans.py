@@ -95,4 +95,7 @@ def compared(ours: list[Fit], theirs: list[Fit]) -> Iterator[tuple[str, float]]:
     yield "times_faster.least", min(faster)
     yield "times_faster.most", max(faster)
     yield "times_faster.processor", statistics.median(on_processor)
-    yield "inertia_of_theirs", statistics.mean(mine.inertia / other.inertia for mine, other in pairs)
+    yield (
+        "inertia_of_theirs",
+        statistics.mean(mine.inertia / other.inertia for mine, other in pairs),
+    )

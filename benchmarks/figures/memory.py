@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from measure import command_of, run_process
@@ -33,14 +33,15 @@ def png_of_zeros(color_type: int, depth: int, n_channels: int) -> bytes:
 
 
 def gif_of_43_bytes() -> bytes:
-    """Returns the smallest transparent GIF, whose header promises SIDE x SIDE pixels."""
-    size = struct.pack("<HH", SIDE, SIDE)
-    screen = b"GIF89a" + size + b"\x80\x00\x00" + b"\xff\xff\xff" + b"\x00\x00\x00"
+    """Returns a GIF of one transparent pixel, on a screen that is promised SIDE x SIDE pixels."""
+    screen = b"GIF89a" + struct.pack("<HH", SIDE, SIDE) + b"\x80\x00\x00"
+    palette = b"\xff\xff\xff" + b"\x00\x00\x00"
     control = b"\x21\xf9\x04\x01\x00\x00\x00\x00"
-    return screen + control + b"\x2c" + bytes(4) + size + b"\x00" + b"\x02\x02\x44\x01\x00\x3b"
+    frame = b"\x2c" + struct.pack("<HHHH", 0, 0, 1, 1) + b"\x00"
+    return screen + palette + control + frame + b"\x02\x02\x44\x01\x00" + b"\x3b"
 
 
-BOMBS = {
+BOMBS: dict[str, Callable[[], bytes]] = {
     "one_bit.png": lambda: png_of_zeros(GREY, 1, 1),
     "gif.gif": gif_of_43_bytes,
     "grey_alpha_16.png": lambda: png_of_zeros(GREY_AND_ALPHA, 16, 2),

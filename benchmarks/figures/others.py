@@ -10,13 +10,13 @@ high, its best is told.
 
 import functools
 import io
-import shutil
-import subprocess
+import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from measure import (
+    IMAGEMAGICK,
     PNGQUANT_COLORS,
     MissingError,
     Point,
@@ -27,6 +27,7 @@ from measure import (
     pngquant,
     recompressed,
     score,
+    shown_version,
 )
 from PIL import Image, features
 
@@ -68,21 +69,13 @@ def of_pillow(picture: bytes, method: Image.Quantize) -> Iterator[bytes]:
 
 def of_imagemagick(picture: bytes) -> Iterator[bytes]:
     """Yields what ImageMagick makes of a PNG; version 7 calls itself magick."""
-    name = "magick" if shutil.which("magick") else "convert"
-    if not is_imagemagick(name):
+    names = [name for name in ("magick", "convert") if shown_version(name).startswith(IMAGEMAGICK)]
+    if not names:
         raise MissingError("ImageMagick is not installed: it comes from its own installer")
     for n_colors in COLORS:
         for dither in ("FloydSteinberg", "None"):
             setting = ["-dither", dither, "-colors", str(n_colors)]
-            yield output_of([command_of(name), "png:-", *setting, "png8:-"], picture)
-
-
-def is_imagemagick(name: str) -> bool:
-    """Whether a command is there, and is what it is called."""
-    if shutil.which(name) is None:
-        return False
-    done = subprocess.run([name, "-version"], capture_output=True, text=True)
-    return done.returncode == 0 and done.stdout.startswith("Version: ImageMagick")
+            yield output_of([command_of(names[0]), "png:-", *setting, "png8:-"], picture)
 
 
 def of_libvips(picture: bytes) -> Iterator[bytes]:
@@ -129,7 +122,9 @@ def pictures_of(lab: Lab) -> dict[str, bytes]:
 def measure_ours(lab: Lab) -> Iterator[tuple[str, float]]:
     """Yields bytes and score of fewcolors at its default."""
     pictures = pictures_of(lab)
-    results = on_all_processors(functools.partial(fewcolors.compress, n_threads=1), pictures.values())
+    results = on_all_processors(
+        functools.partial(fewcolors.compress, n_threads=1), pictures.values()
+    )
     for (name, picture), result in zip(pictures.items(), results, strict=True):
         yield f"{name}.bytes", result.bytes_out
         yield f"{name}.score", score(picture, result.data)
@@ -138,25 +133,37 @@ def measure_ours(lab: Lab) -> Iterator[tuple[str, float]]:
 def measure(lab: Lab) -> Iterator[tuple[str, float]]:
     """Yields the bytes that each tool needs for the same score, or its best."""
     module_of("oxipng", "oxipng-pybind")
-    for name, picture in pictures_of(lab).items():
-        ours = fewcolors.compress(picture).data
-        target = score(picture, ours)
-        yield f"{name}.fewcolors.bytes", len(ours)
-        yield f"{name}.fewcolors.score", target
-        for tool, outputs_of in TOOLS.items():
-            try:
-                outputs = list(outputs_of(picture))
-            except MissingError as reason:
-                print(f"    no column {tool}: {reason}", flush=True)
-                continue
-            front = pareto_front([point_of(picture, output) for output in outputs])
-            n_bytes = bytes_at(target, front)
+    pictures = pictures_of(lab)
+    ours = {name: fewcolors.compress(picture).data for name, picture in pictures.items()}
+    targets = {name: score(picture, ours[name]) for name, picture in pictures.items()}
+    for name, data in ours.items():
+        yield f"{name}.fewcolors.bytes", len(data)
+        yield f"{name}.fewcolors.score", targets[name]
+    for tool, outputs_of in TOOLS.items():
+        ratios = []
+        try:
+            fronts = {name: front_of(picture, outputs_of) for name, picture in pictures.items()}
+        except MissingError as reason:
+            print(f"    no column {tool}: {reason}", flush=True)
+            continue
+        for name, front in fronts.items():
+            n_bytes = bytes_at(targets[name], front)
             if n_bytes is not None:
+                ratios.append(n_bytes / len(ours[name]))
                 yield f"{name}.{tool}.bytes", n_bytes
-                yield f"{name}.{tool}.more_bytes", n_bytes / len(ours) - 1
+                yield f"{name}.{tool}.more_bytes", ratios[-1] - 1
             else:
                 yield f"{name}.{tool}.best_score", front[-1].score
                 yield f"{name}.{tool}.best_bytes", front[-1].n_bytes
+        yield f"{tool}.reached", len(ratios)
+        if ratios:
+            yield f"{tool}.mean_more_bytes", statistics.geometric_mean(ratios) - 1
+
+
+def front_of(picture: bytes, outputs_of: Callable[[bytes], Iterator[bytes]]) -> list[Point]:
+    """Returns the best points of a tool on a picture."""
+    outputs = list(outputs_of(picture))
+    return pareto_front(on_all_processors(functools.partial(point_of, picture), outputs))
 
 
 def point_of(picture: bytes, output: bytes) -> Point:

@@ -37,7 +37,7 @@ class Target(NamedTuple):
     is_relative: bool = False
 
     def is_met(self, value: float, recorded: float | None) -> bool | None:
-        """Whether a figure meets it; None where that would need a recorded one and there is none."""
+        """Whether a figure meets it; None where it is relative and nothing was recorded."""
         if not self.is_relative:
             return self.least <= value <= self.most
         if recorded is None:

@@ -5,15 +5,14 @@ import json
 import os
 import platform
 import re
-import subprocess
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from measure import MissingError, command_of
+from measure import IMAGEMAGICK, shown_version
 
-__all__ = ["FIGURES", "flat", "measured_now", "read_record", "write_record"]
+__all__ = ["FIGURES", "flat", "measured_now", "read_record", "replaces", "write_record"]
 
 FIGURES = Path(__file__).resolve().parents[1] / "figures.json"
 
@@ -32,7 +31,7 @@ PACKAGES = (
 SIGNIFICANT_DIGITS = 5
 
 Record = dict[str, dict[str, Any]]
-"""By group: "date", "machine", "versions" and "figures"."""
+"""By group: "is_all", "date", "machine", "versions" and "figures"."""
 
 
 def read_record(path: Path = FIGURES) -> Record:
@@ -58,9 +57,17 @@ def write_record(record: Record, path: Path = FIGURES) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def measured_now(figures: Mapping[str, float]) -> dict[str, Any]:
-    """Returns a group's part of the record."""
+def replaces(new: dict[str, Any], old: dict[str, Any] | None) -> bool:
+    """Whether a group is recorded anew: not where less of it was measured, or by fewer runs."""
+    if old is None or new["is_all"]:
+        return True
+    return not old["is_all"] and old["figures"].keys() <= new["figures"].keys()
+
+
+def measured_now(figures: Mapping[str, float], *, is_all: bool) -> dict[str, Any]:
+    """Returns a group's part of the record; `is_all` says whether by a run of all."""
     return {
+        "is_all": is_all,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": machine(),
         "versions": versions(),
@@ -105,9 +112,10 @@ def versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    try:
-        shown = subprocess.run([command_of("pngquant"), "--version"], capture_output=True, text=True)
-        found["pngquant"] = shown.stdout.split()[0]
-    except MissingError:
-        pass
+    for name in ("pngquant", "magick", "convert"):
+        shown = shown_version(name)
+        if name == "pngquant" and shown:
+            found[name] = shown.split()[0]
+        elif shown.startswith(IMAGEMAGICK):
+            found["imagemagick"] = shown.removeprefix(IMAGEMAGICK).split()[0]
     return found
