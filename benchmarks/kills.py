@@ -22,7 +22,7 @@ from measure import command_of
 from PIL import Image
 from tree import build_tree
 
-from fewcolors.mark import START_BYTES, read_mark
+from fewcolors.mark import read_mark
 
 FILES = 60
 MARGIN = 1.2
@@ -122,7 +122,7 @@ def run(folder: Path, seconds: float | None = None) -> bool:
 def is_result(path: Path) -> bool:
     """Whether a file begins like a result."""
     with path.open("rb") as file:
-        return read_mark(file.read(START_BYTES)) is not None
+        return read_mark(file) is not None
 
 
 def n_broken(folder: Path, contents: dict[Path, bytes]) -> int:

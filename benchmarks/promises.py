@@ -4,9 +4,10 @@
     FEWCOLORS_SHARED=FOLDER python benchmarks/promises.py [--all] [--only NAME...] [--steady]
 
 About ten minutes, and `--all` more than an hour. `--steady` measures what does not depend on time:
-bytes, scores, errors, imports. Times are ratios of processes that run in turn, medians of pairs. What is measured goes into benchmarks/figures.json, from which `python benchmarks/readme.py`
-makes the tables of the texts. The exit status is 1 where a target is missed; what no text states
-yet is planned, and may be missed.
+bytes, scores, errors, imports. Times are ratios of processes that run in turn, medians of pairs.
+What is measured goes into benchmarks/figures.json, from which `python benchmarks/readme.py` makes
+the tables of the texts. The exit status is 1 where a target is missed; what no text states yet is
+planned, and may be missed.
 
 FEWCOLORS_SHARED names the folder that holds `images`: photos (Kodak's 24), graphics, alpha, large.
 """

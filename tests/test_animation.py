@@ -373,11 +373,11 @@ def test_apngs_that_end_in_green_do(shared_images: Path, name: str) -> None:
 def test_a_default_image_stays_one(shared_images: Path) -> None:
     data = (shared_images / "hostile" / "pillow_apng_png" / "delay.png").read_bytes()
     result = fewcolors.compress(data)
-    assert (result.n_frames, opened(result.data).reader.has_default) == (4, True)
+    assert (result.n_frames, opened(result.data).reader.has_fallback_picture) == (4, True)
     np.testing.assert_array_equal(as_pillow_reads(result.data)[0][0], as_pillow_reads(data)[0][0])
     gif = fewcolors.compress(data, format="gif")
     assert len(as_pillow_reads(gif.data)[0]) == 4
-    assert "for those who show no animations" in (gif.note or "")
+    assert "for viewers that show no animations" in (gif.note or "")
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -14,7 +14,7 @@ from conftest import names, save_picture
 from PIL import Image
 
 from fewcolors.cli import main
-from fewcolors.mark import START_BYTES, read_mark
+from fewcolors.mark import read_mark
 from fewcolors.saving.temporary import TEMPORARY, remove_if_left_over, temporary_beside
 from fewcolors.saving.write import ChangedError, replace_file
 
@@ -22,7 +22,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
 
 
 def is_result(path: Path) -> bool:
-    return read_mark(path.read_bytes()[:START_BYTES]) is not None
+    return read_mark(path.read_bytes()) is not None
 
 
 def compress(*paths: Path, options: tuple[str, ...] = ()) -> int:

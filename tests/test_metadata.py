@@ -16,7 +16,7 @@ from fewcolors.decode.metadata import upright_exif
 from fewcolors.formats import FORMATS, Format
 
 ORIENTATION, ARTIST, EXPOSURE = 0x0112, 0x013B, 0x829A
-EXIF_IFD = 0x8769
+EXIF_IFD, INTEROPERABILITY = 0x8769, 0xA005
 XMP = b'<x:xmpmeta><rdf:RDF tiff:Orientation="6">sun</rdf:RDF></x:xmpmeta>'
 
 
@@ -135,6 +135,105 @@ def test_tiff_keeps_everything() -> None:
     assert image.info["dpi"] == pytest.approx((150, 300), abs=0.02)
     assert image.info["xmp"] == XMP.replace(b"6", b"1")
     assert data[0x010E].startswith("again and")
+
+
+def typed_exif(order: str) -> bytes:
+    """Artist, EXIF with an exposure, a comment and interoperability, and a GPS position."""
+    interoperability = ifd(order, 200, [(1, 2, b"R98\0"), (2, 7, b"0100")])
+    taken = ifd(
+        *(order, 100),
+        [
+            (EXPOSURE, 5, struct.pack(f"{order}II", 1, 60)),
+            (0x9286, 7, b"ASCII\0\0\0hi"),
+            (0x9204, 10, struct.pack(f"{order}ii", -1, 3)),
+            (INTEROPERABILITY, 4, struct.pack(f"{order}I", 200)),
+        ],
+    )
+    where = ifd(order, 300, [(1, 2, b"N\0"), (2, 5, struct.pack(f"{order}6I", 48, 1, 8, 1, 7, 1))])
+    pointers = [
+        (tag, 4, struct.pack(f"{order}I", at)) for tag, at in ((0x8769, 100), (0x8825, 300))
+    ]
+    first = ifd(order, 8, [(ARTIST, 2, b"Ada\0"), pointers[1], pointers[0]])
+    magic = {"<": b"II*\0", ">": b"MM\0*"}[order]
+    data = bytearray(400)
+    for at, part in ((0, magic + struct.pack(f"{order}I", 8)), (8, first), (100, taken)):
+        data[at : at + len(part)] = part
+    for at, part in ((200, interoperability), (300, where)):
+        data[at : at + len(part)] = part
+    return bytes(data)
+
+
+def ifd(order: str, at: int, entries: list[tuple[int, int, bytes]]) -> bytes:
+    sizes = {5: 8, 10: 8, 4: 4}
+    head, values = struct.pack(f"{order}H", len(entries)), b""
+    for tag, kind, value in sorted(entries):
+        if len(value) > 4:
+            place = at + 2 + 12 * len(entries) + 4 + len(values)
+            values += value + bytes(len(value) % 2)
+            stored = struct.pack(f"{order}I", place)
+        else:
+            stored = value.ljust(4, b"\0")
+        head += struct.pack(f"{order}HHI", tag, kind, len(value) // sizes.get(kind, 1)) + stored
+    return head + bytes(4) + values
+
+
+def entries_of(tiff: bytes, at: int) -> dict[int, tuple[int, int, bytes]]:
+    """Reads a little-endian directory: type, number of values and their bytes, by tag."""
+    sizes = {2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8}
+    found = {}
+    (count,) = struct.unpack_from("<H", tiff, at)
+    for place in range(at + 2, at + 2 + 12 * count, 12):
+        tag, kind, n_values, value_at = struct.unpack_from("<HHII", tiff, place)
+        size = sizes[kind] * n_values
+        start = value_at if size > 4 else place + 8
+        found[tag] = (kind, n_values, tiff[start : start + size])
+    return found
+
+
+def directory_at(entries: dict[int, tuple[int, int, bytes]], tag: int) -> int:
+    return int.from_bytes(entries[tag][2], "little")
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_tiff_keeps_the_types_of_exif_and_its_directories(order: str) -> None:
+    source = file_of("PNG", exif=b"Exif\0\0" + typed_exif(order))
+    tiff = fewcolors.compress(source, format="tiff", keep_metadata=True).data
+    first = entries_of(tiff, 8)
+    assert first[ARTIST] == (2, 4, b"Ada\0")
+    taken = entries_of(tiff, directory_at(first, EXIF_IFD))
+    assert taken[EXPOSURE] == (5, 1, struct.pack("<II", 1, 60))
+    assert taken[0x9286] == (7, 10, b"ASCII\0\0\0hi")
+    assert taken[0x9204] == (10, 1, struct.pack("<ii", -1, 3))
+    interoperability = entries_of(tiff, directory_at(taken, INTEROPERABILITY))
+    assert interoperability == {1: (2, 4, b"R98\0"), 2: (7, 4, b"0100")}
+    where = entries_of(tiff, directory_at(first, 0x8825))
+    assert where[2] == (5, 3, struct.pack("<6I", 48, 1, 8, 1, 7, 1))
+
+
+def test_exif_that_points_nowhere_is_left_out_of_a_tiff() -> None:
+    from fewcolors.encode.tiff_directory import read_exif
+
+    data = typed_exif("<")
+    tags = (ARTIST, EXIF_IFD, 0x8825)
+    assert set(read_exif(data, tags)) == set(tags)
+    cut = data[:200]  # interoperability and position lie beyond
+    taken = read_exif(cut, tags)
+    assert set(taken) == {ARTIST, EXIF_IFD}
+    assert INTEROPERABILITY not in (taken[EXIF_IFD].directory or {})
+    for size in range(len(data)):
+        read_exif(data[:size], tags)
+
+
+def test_values_that_overlap_are_not_read_again_and_again() -> None:
+    from fewcolors.encode.tiff_directory import read_exif, written_at
+
+    many = [(tag, 7, bytes(5)) for tag in range(1000, 3000)]
+    taken = bytearray(ifd("<", 100, many))
+    for at in range(2, 2 + 12 * 2000, 12):
+        struct.pack_into("<II", taken, at + 4, 50_000, 0)  # each the whole of the data
+    head = b"II*\0" + struct.pack("<I", 8) + ifd("<", 8, [(EXIF_IFD, 4, struct.pack("<I", 100))])
+    data = (head.ljust(100, b"\0") + bytes(taken)).ljust(60_000, b"\0")
+    assert len(written_at(read_exif(data, [EXIF_IFD]), 8)) < 2 * len(data)
 
 
 def test_gif_keeps_texts_as_comments() -> None:

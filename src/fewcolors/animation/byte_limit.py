@@ -1,4 +1,4 @@
-"""An animation within so many bytes: less quality first, then fewer colours."""
+"""An animation within so many bytes: first with less quality, then with fewer colours."""
 
 from ..errors import TooManyBytesError
 from ..limits import MAX_QUALITY
@@ -6,18 +6,18 @@ from ..mark import bytes_once_marked
 from ..options import DEFAULT_QUALITY, Options
 from ..quality.byte_limit import FULL
 from ..result import Compressed
-from .pipeline import compress_animation
+from .pipeline import PreparedAnimation, compress_prepared, prepare
 from .source import Animation
 
-__all__ = ["compress_animation_within"]
+__all__ = ["compress_to_byte_limit"]
 
 MOST_TRIES = 7
-"""Each goes through all frames; they leave less than a point of score open."""
+"""Each try writes all frames. After seven, less than a point of score is left to be gained."""
 
 FEWER_COLORS = (64, 16, 4, 2)
 
 
-def compress_animation_within(animation: Animation, options: Options) -> Compressed:
+def compress_to_byte_limit(animation: Animation, options: Options) -> Compressed:
     """Compresses an animation to at most ``options.max_bytes``.
 
     Raises:
@@ -25,36 +25,41 @@ def compress_animation_within(animation: Animation, options: Options) -> Compres
         DecodeError, EncodeError, QualityTooLowError: as for `compress_animation`.
     """
     limit = options.max_bytes or 0
-    without = options._replace(max_bytes=None)
-    best = compress_animation(animation, without)
-    if _size(best) <= limit:
-        return best
+    unlimited = options._replace(max_bytes=None)
+    prepared = prepare(animation, unlimited)
+    best = compress_prepared(prepared, unlimited)
     least = _size(best)
+    if least <= limit:
+        return best
     if options.method == "perceptual":
         top = DEFAULT_QUALITY if options.target is None else min(options.target, MAX_QUALITY)
-        found, least = _of_less_quality(animation, without, top, limit)
+        found, least = _of_less_quality(prepared, unlimited, top, limit)
         if found is not None:
             return found
-    for n_colors in FEWER_COLORS:
-        if n_colors < options.most_colors and options.palette is None:
-            found = compress_animation(animation, without._replace(n_colors=n_colors))
-            least = _size(found)
-            if least <= limit:
-                return found
-    raise TooManyBytesError(least, limit)
+    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
+    if not fewer:
+        raise TooManyBytesError(least, limit)
+    fewest = compress_prepared(prepared, unlimited._replace(n_colors=fewer[-1]))
+    if _size(fewest) > limit:
+        raise TooManyBytesError(_size(fewest), limit)
+    for n_colors in fewer[:-1]:
+        found = compress_prepared(prepared, unlimited._replace(n_colors=n_colors))
+        if _size(found) <= limit:
+            return found
+    return fewest
 
 
 def _of_less_quality(
-    animation: Animation, options: Options, top: float, limit: int
+    prepared: PreparedAnimation, options: Options, top: float, limit: int
 ) -> tuple[Compressed | None, int]:
-    """Returns the best that fits, if any does, and the bytes at no quality at all."""
-    lowest = compress_animation(animation, options._replace(quality=0.0))
+    """Returns the best result that fits, if any does, and the bytes at quality 0."""
+    lowest = compress_prepared(prepared, options._replace(quality=0.0))
     if _size(lowest) > limit:
         return None, _size(lowest)
     found, fits, too_much = lowest, 0.0, top
     for _ in range(MOST_TRIES):
         quality = (fits + too_much) / 2
-        attempt = compress_animation(animation, options._replace(quality=quality))
+        attempt = compress_prepared(prepared, options._replace(quality=quality))
         if _size(attempt) > limit:
             too_much = quality
             continue

@@ -1,4 +1,4 @@
-"""Indices of frame after frame; a pixel that does not change keeps its own."""
+"""The indices of one frame after the other. A pixel that does not change keeps its index."""
 
 from PIL import Image, ImageChops
 
@@ -17,7 +17,7 @@ __all__ = ["Indices", "local_contrast", "where_equal"]
 
 MODES = {3: "RGB", 4: "RGBA"}
 EQUAL = [255] + 255 * [0]
-"""Takes differences to where there is none."""
+"""A table for `Image.point`: makes a mask of where two pictures are equal from their difference."""
 
 
 class Indices:
@@ -32,7 +32,8 @@ class Indices:
     def of(self, pixels: Pixels) -> Image.Image:
         """Returns the indices of the next frame, as a picture of mode "L".
 
-        Only the rectangle that changed is assigned, and within it only pixels that changed.
+        Only the rectangle that changed is assigned. Pixels in it that did not change keep their
+        indices.
         """
         size = (pixels.width, pixels.height)
         now = Image.frombytes(MODES[pixels.channels], size, bytes(pixels.data))
@@ -51,7 +52,7 @@ class Indices:
         return indices
 
     def _part(self, image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
-        if self._plan.dithering == "ordered":  # its pattern stands still beneath all frames
+        if self._plan.dithering == "ordered":  # the pattern has one place for all frames
             return self._assigned(image).crop(box)
         return self._assigned(image.crop(box))
 
@@ -74,7 +75,7 @@ class Indices:
 
 
 def _nearest(pixels: Pixels, palette: Palette, options: Options) -> memoryview:
-    """Does what `assign.nearest` does, but with alpha where other frames have it."""
+    """Returns the nearest entries. Distances count alpha if any frame has it, unlike `nearest`."""
     colors, _ = build_histogram(pixels, options.threads)
     space, dims = SPACES[options.method], pixels.channels
     labels = _core.label_colors(colors, palette.buffer, space, dims, options.threads)
@@ -82,14 +83,14 @@ def _nearest(pixels: Pixels, palette: Palette, options: Options) -> memoryview:
 
 
 def local_contrast(pixels: Pixels, options: Options) -> memoryview | bytes:
-    """Returns the local contrast of a frame taken rather than drawn."""
+    """Returns the local contrast of a frame that is a photo."""
     if options.method == "classic":
         return UNWEIGHTED
     return _core.local_contrast(pixels.data, pixels.width, pixels.channels, options.threads)
 
 
 def where_equal(first: Image.Image, second: Image.Image) -> Image.Image:
-    """Returns a mask of the pixels at which two pictures of indices are equal."""
+    """Returns a mask of the pixels that two pictures of indices have in common."""
     return ImageChops.difference(first, second).point(EQUAL, "1")
 
 

@@ -2,26 +2,27 @@
 
 import os
 import stat
+from itertools import islice
 from typing import IO
 
 from ..formats import Format
-from ..png_chunks import SIGNATURE
+from ..png_chunks import SIGNATURE, find_chunks
 
 __all__ = ["kept_format", "may_be_animated"]
 
 START_BYTES = 64
 GIF_SIGNATURES = (b"GIF87a", b"GIF89a")
+MAX_GIF_BYTES = 1 << 28
+"""How much of a GIF is searched for a second frame."""
+
 MAX_HEAD_CHUNKS = 1000
-"""Of a PNG before its pixels; more are no reason to look on for an animation."""
+"""Chunks of a PNG that are searched for an animation control, which stands before the pixels."""
 
 WEBP_ANIMATION = 0x02  # a flag of VP8X
 
 
 def kept_format(path: str) -> Format | None:
-    """Returns the format that an animation keeps, or None of anything else.
-
-    It is told by a glance at the file, before the work.
-    """
+    """Returns the format that an animation keeps, or None for anything else."""
     try:
         with open(path, "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not may_be_animated(file):
@@ -29,32 +30,26 @@ def kept_format(path: str) -> Format | None:
             start = file.read(START_BYTES)
             file.seek(0)
             if start.startswith(GIF_SIGNATURES):
-                from PIL.GifImagePlugin import GifImageFile
+                from .read.gif_scan import scan_gif
 
-                return "gif" if GifImageFile(file).is_animated else None
+                return "gif" if scan_gif(file.read(MAX_GIF_BYTES), 1).n_frames > 1 else None
             return "webp" if start[8:12] == b"WEBP" else "png"
-    except Exception:  # decoding it will tell what is wrong
+    except Exception:  # decoding the file reports what is wrong with it
         return None
 
 
 def may_be_animated(file: IO[bytes]) -> bool:
-    """Tells by the start of a file; it is then back at the start."""
+    """Tells by the start of a file whether it may be an animation.
+
+    Args:
+        file: at its start, which is where it is left.
+    """
     start = file.read(START_BYTES)
     may_be = start.startswith(GIF_SIGNATURES) or start[4:12] == b"ftypavis"
     if start[8:16] == b"WEBPVP8X":
         may_be = bool(start[20] & WEBP_ANIMATION) if len(start) > 20 else False
     if start.startswith(SIGNATURE):
-        may_be = _has_animation_control(file)
+        names = (place.name for place in islice(find_chunks(file), MAX_HEAD_CHUNKS))
+        may_be = next((name for name in names if name in (b"acTL", b"IDAT")), b"") == b"acTL"
     file.seek(0)
     return may_be
-
-
-def _has_animation_control(file: IO[bytes]) -> bool:
-    at = len(SIGNATURE)
-    for _ in range(MAX_HEAD_CHUNKS):
-        file.seek(at)
-        head = file.read(8)
-        if len(head) < 8 or head[4:] in (b"acTL", b"IDAT"):
-            return head[4:] == b"acTL"
-        at += 12 + int.from_bytes(head[:4], "big")
-    return False

@@ -1,7 +1,7 @@
-"""The palette of an animation, and how its frames are to be assigned.
+"""The palette of an animation, and how indices are assigned to its frames.
 
-A few frames under one another make a sheet. What is chosen for it holds for all frames, while the
-colours are those of all: the sum of the frames' histograms.
+The palette is made of the colours of all frames, of the sum of their histograms. Fidelity or
+dithering is chosen on a sheet: a few frames, one below the other.
 """
 
 from collections.abc import Iterator
@@ -23,10 +23,17 @@ from ..quality.graphic import choose_graphic
 from ..quality.score import Candidate, score_nearest, score_size_aware
 from ..weigh import Weights
 
-__all__ = ["Plan", "make_plan", "sampled", "stacked", "with_room", "with_transparent"]
+__all__ = [
+    "Plan",
+    "make_plan",
+    "reserve_transparent",
+    "sampled",
+    "stacked",
+    "with_transparent_entry",
+]
 
 SAMPLES = 5
-"""Frames of a sheet: enough for a score to be theirs, few enough to be scored several times."""
+"""Frames of a sheet: enough for its score to hold for all, few enough to be scored repeatedly."""
 
 
 class Plan(NamedTuple):
@@ -34,12 +41,13 @@ class Plan(NamedTuple):
 
     Attributes:
         palette: of all frames, in the order in which it is stored.
-        n_reserved: entries before them in the file, which no pixel of a frame is assigned: 1 for
-            pixels that stay as they were, where they need it, or 0.
         fidelity: of the size-aware assignment; None for the nearest colours, or where dithered.
         dithering: how frames are dithered; None where they are not.
         ceiling: the best score that the colours allow, on the sheet.
-        is_graphic: whether the frames are drawn rather than taken.
+        is_graphic: whether the frames are graphics rather than photos.
+        n_reserved: 1 if the file has a transparent entry before those of the palette, for pixels
+            that stay as they were; else 0.
+        keeps_order: whether every frame must have all entries, in the order of the palette.
     """
 
     palette: Palette
@@ -48,6 +56,7 @@ class Plan(NamedTuple):
     ceiling: float
     is_graphic: bool
     n_reserved: int = 0
+    keeps_order: bool = False
 
     @property
     def stored(self) -> Palette:
@@ -66,20 +75,20 @@ def sampled(n_frames: int) -> list[int]:
 
 
 def stacked(frames: list[Pixels]) -> Pixels:
-    """Returns pictures of one size, one under the other."""
+    """Returns pictures of one size as one picture, each below the one before it."""
     data = b"".join(frame.data for frame in frames)
     return frames[0]._replace(data=data, height=frames[0].height * len(frames))
 
 
-def with_room(options: Options) -> Options:
-    """Leaves an entry of a full palette for pixels that stay as they were."""
-    if options.most_colors < MAX_COLORS:
+def reserve_transparent(options: Options) -> Options:
+    """Returns options that leave an entry free for pixels that stay as they were."""
+    if options.most_colors < MAX_COLORS or options.palette is not None:
         return options
     return options._replace(n_colors=MAX_COLORS - 1, quality=options.target)
 
 
 def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Options) -> Plan:
-    """Chooses palette and fidelity.
+    """Chooses palette, and fidelity or dithering.
 
     Args:
         sheet: a few of the frames.
@@ -106,7 +115,10 @@ def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Op
             fidelity = _fidelity(sheet, weights, candidate, histogram, options)
     order: Order = "by similarity" if weights.is_graphic else "by count"
     palette = _ordered(sheet, candidate, options, order)
-    return Plan(palette, fidelity, dithering, ceiling, weights.is_graphic)
+    keeps_order = options.palette is not None and options.keep_palette_order
+    if options.palette is not None and keeps_order:
+        palette = _with_others(options.palette, palette)
+    return Plan(palette, fidelity, dithering, ceiling, weights.is_graphic, 0, keeps_order)
 
 
 def _wants_best(options: Options) -> bool:
@@ -123,24 +135,33 @@ def _fidelity(
 
 
 def _ordered(sheet: Pixels, candidate: Candidate, options: Options, order: Order) -> Palette:
-    """Orders the palette as its use on the sheet suggests; what is not used there comes last."""
+    """Orders the palette by its use on the sheet; entries that are not used there come last."""
     used = indexed_image(sheet, candidate.palette, candidate.indices, options, order).palette
     entries = list(dict.fromkeys([*_entries(used), *_entries(candidate.palette)]))
     entries.sort(key=lambda entry: entry[3] == 255)
     return Palette(b"".join(entries))
 
 
+def _with_others(given: Palette, used: Palette) -> Palette:
+    """Returns all entries of a given palette, and last the used ones that it does not have."""
+    entries = list(_entries(given))
+    others = [entry for entry in _entries(used) if entry not in entries]
+    return Palette(b"".join(entries + others))
+
+
 def _entries(palette: Palette) -> Iterator[bytes]:
     return map(palette.entry, range(len(palette)))
 
 
-def with_transparent(plan: Plan, format_: Format) -> Plan:
-    """Reserves an entry for what stays as it was, where the format has room and need for it.
+def with_transparent_entry(plan: Plan, format_: Format) -> Plan:
+    """Reserves a transparent entry for pixels that stay as they were.
 
-    In PNG it must not cost a pixel more bits; WebP needs none.
+    There is none where the palette has one already, is full, or is to keep its order; where it
+    would cost a PNG more bits a pixel; and for WebP, whose pixels are true colours.
     """
     n_colors = len(plan.palette)
     is_full = n_colors == MAX_COLORS or (format_ == "png" and n_colors in (2, 4, 16))
-    if TRANSPARENT in _entries(plan.palette) or is_full or format_ == "webp":
+    has_one = plan.palette.has_transparent
+    if has_one or is_full or plan.keeps_order or format_ == "webp":
         return plan
     return plan._replace(n_reserved=1)

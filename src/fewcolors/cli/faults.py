@@ -13,7 +13,7 @@ from ..errors import (
     TooManyBytesError,
 )
 
-__all__ = ["STANDARD", "Fault", "Kind", "reading", "shown"]
+__all__ = ["STANDARD", "Fault", "Kind", "escaped", "quoted_name", "quoted_target", "reading"]
 
 STANDARD = "-"
 """The name that stands for standard input, or standard output."""
@@ -51,11 +51,34 @@ class Fault(Exception):
         self.status = TOO_LOW if kind == "too low" else FAILED
 
 
-def shown(name: str) -> str:
-    """Returns a file's name as messages show it, on one line."""
+def quoted_name(name: str) -> str:
+    """Returns an input's name as messages show it, on one line."""
     if name == STANDARD:
         return "standard input"
     return name if name and name.isprintable() else ascii(name)
+
+
+def quoted_target(name: str) -> str:
+    """Returns a target's name as messages show it, on one line."""
+    return "standard output" if name == STANDARD else quoted_name(name)
+
+
+def escaped(text: str) -> str:
+    r"""Returns text without the characters that steer a terminal.
+
+    Names of files, and what decoders say of them, may hold any.
+
+    >>> escaped("a\x1b[2J.png: caf\u00e9")
+    'a\\x1b[2J.png: caf\u00e9'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for character in text
+    )
 
 
 @contextlib.contextmanager
@@ -68,7 +91,7 @@ def reading(
         name: of the file.
         folder_remedy: what to do if it is a folder.
     """
-    file = shown(name)
+    file = quoted_name(name)
     try:
         yield
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""From an indexed image to the bytes of a file, one module a format; PNG is `encode.py`."""
+"""The seventh stage: from an indexed image to the bytes of a file. Each format has a module."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from ..indexed import IndexedImage
 from ..options import Effort
 from .png import deflated_png
 
-__all__ = ["Encoded", "encode", "metadata_note"]
+__all__ = ["Encoded", "encode", "joined_notes", "metadata_note"]
 
 HOLDS: dict[Format, frozenset[str]] = {
     "png": frozenset({"EXIF", "XMP", "texts", "resolution"}),
@@ -18,10 +18,10 @@ HOLDS: dict[Format, frozenset[str]] = {
     "tiff": frozenset({"EXIF", "XMP", "texts", "resolution"}),
     "bmp": frozenset({"resolution"}),
 }
-"""What metadata each format has a place for."""
+"""The metadata that each format can hold."""
 
 HOLD_PROFILES: frozenset[Format] = frozenset({"png", "webp", "tiff"})
-"""Those that have a place for a colour profile."""
+"""Formats that can hold a colour profile."""
 
 
 class Encoded(NamedTuple):
@@ -29,8 +29,8 @@ class Encoded(NamedTuple):
 
     Attributes:
         data: its bytes.
-        format: what it is.
-        note: what of the picture or its metadata it does not hold as it was, or None.
+        format: its format.
+        note: what the format could not hold of the picture or its metadata, in words, or None.
     """
 
     data: bytes
@@ -54,9 +54,9 @@ def encode(
         image: the picture.
         format_: of the file; "auto" for the smaller of PNG and WebP.
         effort: "fast", "balanced" or "max".
-        is_graphic: whether it is drawn rather than taken.
-        n_threads: threads of our own kernels, at least 1.
-        metadata: what to keep, as far as the format has a place for it.
+        is_graphic: whether the picture is a graphic rather than a photo.
+        n_threads: threads of the kernels, at least 1.
+        metadata: what to keep, as far as the format can hold it.
         copy_plan: how a PNG is to be deflated, see `SizeAware`; None where that is open.
 
     Returns:
@@ -77,13 +77,13 @@ def encode(
         )
         try:
             webp = encode(image, "webp", effort, metadata=metadata)
-        except EncodeError:  # too large for it
+        except EncodeError:  # the picture is too large for WebP
             return png
         return min(png, webp, key=lambda encoded: len(encoded.data))
     return Encoded(
         _data(image, format_, effort, is_graphic, n_threads, metadata, copy_plan),
         format_,
-        metadata_note(metadata, format_),
+        joined_notes(_transparency_note(image, format_), metadata_note(metadata, format_)),
     )
 
 
@@ -98,10 +98,10 @@ def _data(
 ) -> bytes:
     if image.profile is not None and format_ not in HOLD_PROFILES:
         raise EncodeError(
-            f"{format_.upper()} has no place for a colour profile; leave out keep_profile "
-            "(--keep-profile), or choose another format"
+            f"{format_.upper()} cannot hold a colour profile; leave out keep_profile, or choose "
+            "another format"
         )
-    # Imported where used: most pictures become PNGs.
+    # The other formats are imported only when used: most results are PNGs.
     if format_ == "gif":
         from .gif import encode_gif
 
@@ -128,20 +128,31 @@ def _data(
     return add_to_png(png, metadata)
 
 
+def joined_notes(*notes: str | None) -> str | None:
+    """Returns the notes that there are as one, or None."""
+    return "; ".join(note for note in notes if note) or None
+
+
+def _transparency_note(image: IndexedImage, format_: Format) -> str | None:
+    if format_ != "gif" or image.palette.data[3::4].count(0) < 2:
+        return None
+    return "GIF has one transparent colour: the colours under alpha 0 became one"
+
+
 def metadata_note(metadata: Metadata | None, format_: Format) -> str | None:
     """Returns what was left out of the metadata, in words, or None."""
     if metadata is None:
         return None
-    there = {
+    found = {
         "EXIF": metadata.exif,
         "XMP": metadata.xmp,
         "texts": metadata.texts,
         "resolution": metadata.dpi,
     }
-    homeless = [name for name, value in there.items() if value and name not in HOLDS[format_]]
-    notes = []
-    if metadata.damaged:
-        notes.append(f"damaged, so left out: {', '.join(metadata.damaged)}")
-    if homeless:
-        notes.append(f"not kept, as {format_.upper()} has no place for it: {', '.join(homeless)}")
-    return "; ".join(notes) or None
+    left_out = [name for name, value in found.items() if value and name not in HOLDS[format_]]
+    return joined_notes(
+        f"damaged, so left out: {', '.join(metadata.damaged)}" if metadata.damaged else None,
+        f"not kept, as {format_.upper()} has no place for it: {', '.join(left_out)}"
+        if left_out
+        else None,
+    )

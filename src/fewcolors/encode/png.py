@@ -1,4 +1,4 @@
-"""The seventh stage: from an indexed image to the bytes of a file."""
+"""Indexed images as palette PNG: bits packed, rows filtered where that helps, and deflated."""
 
 import struct
 import zlib
@@ -6,33 +6,36 @@ import zlib
 from .. import _core
 from ..errors import EncodeError
 from ..indexed import IndexedImage
-from ..options import Effort
-from ..png_chunks import SIGNATURE
+from ..limits import check_boolean, check_choice
+from ..options import EFFORTS, Effort
+from ..png_chunks import png_file
 
 __all__ = ["bit_depth", "deflated_png", "encode_png"]
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
-"""By effort. What the size-aware assignment has arranged only an optimal parser finds: below 10
-files are 11 % larger, at 12 they are 0.5 % smaller (24 photos)."""
+"""By effort. From level 10 on libdeflate searches for the shortest parse, and finds the copies for
+which the size-aware assignment chose its indices: below 10 files are 11 % larger, at 12 they are
+0.5 % smaller (24 photos)."""
 
 LARGE_PIXELS = 4_000_000
-"""Above this many pixels only effort "max" has the indices of photos parsed anew: it would take
-nearly half the time of "balanced"."""
+"""Above this many pixels the indices of a photo are deflated by the copies they were chosen for,
+except at effort "max": to search for better ones would take nearly half the time of "balanced"."""
 
 GRAPHIC_LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 12, "max": 12}
-"""On graphics 12 saves up to 16 % over 10."""
+"""By effort. On graphics level 12 saves up to 16 % over 10."""
 
 TRIAL_LIBDEFLATE_LEVEL = 10
 LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
-"""These tell which filters will do better at 12, for 25 and 3 % of its time (38 graphics)."""
+"""Levels that tell whether filtered rows will be smaller at level 12, for 25 and 3 % of its time
+(38 graphics)."""
 
 LARGE_ZLIB_LEVEL = 9
-"""Of large graphics at effort "fast": zlib takes a third of the time of libdeflate's 10 there, and
-finds 5 to 25 % more (six drawings)."""
+"""For large graphics at effort "fast": zlib takes a third of the time of libdeflate's level 10
+there, and its files are 5 to 25 % smaller (six drawings)."""
 
 
 def bit_depth(n_colors: int) -> int:
-    """Returns the fewest bits, of the 1, 2, 4 and 8 that PNG offers, that number n_colors."""
+    """Returns the bits of an index, 1, 2, 4 or 8: the fewest that can number n_colors entries."""
     return next(depth for depth in (1, 2, 4, 8) if n_colors <= 1 << depth)
 
 
@@ -47,14 +50,18 @@ def encode_png(
     Args:
         image: the picture.
         effort: "fast", "balanced" or "max": time against bytes.
-        is_graphic: whether it is drawn rather than taken.
+        is_graphic: whether the picture is a graphic rather than a photo.
 
     Returns:
         The bytes of the file.
 
     Raises:
-        EncodeError: the encoder failed, for want of memory for example.
+        EncodeError: the encoder failed, for example because memory ran out.
+        TypeError, ValueError: an argument is not allowed, or the image does not fit together.
     """
+    check_choice("effort", effort, EFFORTS)
+    check_boolean("is_graphic", is_graphic)
+    image = IndexedImage.checked(image)
     return deflated_png(image, effort, is_graphic=is_graphic)
 
 
@@ -68,14 +75,14 @@ def deflated_png(
 ) -> bytes:
     """Does what `encode_png` does, and follows a copy plan where that is good enough.
 
-    Rows of photos are not filtered: filters predict a value from its neighbours, and indices are no
-    values (every filter made files of 24 photos 28 to 94 % larger). The palettes of graphics have
-    similar colours side by side; there a filter may save 7 %, so filters are tried.
+    Rows of photos are not filtered. A filter predicts a value from its neighbours, but an index is
+    a name, not a value: every filter made files of 24 photos 28 to 94 % larger. The palettes of
+    graphics have similar colours side by side; there filters may save 7 %, so they are tried.
 
     Args:
         image: the picture.
         effort: "fast", "balanced" or "max": time against bytes.
-        is_graphic: whether it is drawn rather than taken.
+        is_graphic: whether the picture is a graphic rather than a photo.
         n_threads: threads that follow the copy plan, at least 1.
         copy_plan: how the indices are to be deflated, see `SizeAware`; None where that is open.
 
@@ -107,23 +114,20 @@ def _is_large(image: IndexedImage) -> bool:
 
 
 def _png(image: IndexedImage, stream: bytes | bytearray | memoryview) -> bytes:
-    """Lays the image out as a PNG, around its scanlines as a zlib stream."""
+    """Returns the file, given the scanlines as a zlib stream."""
     depth = bit_depth(image.n_colors)
     colors = image.palette.data
     alphas = colors[3::4].rstrip(b"\xff")
-    chunks: list[tuple[bytes, bytes | bytearray | memoryview]] = [
-        (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
-        *(image.profile.png_chunks if image.profile else ()),
-        (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
-        *([(b"tRNS", alphas)] if alphas else []),
-        (b"IDAT", stream),
-        (b"IEND", b""),
-    ]
-    parts: list[bytes | bytearray | memoryview] = [SIGNATURE]
-    for name, data in chunks:
-        checksum = zlib.crc32(data, zlib.crc32(name))
-        parts += [struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)]
-    return b"".join(parts)
+    return png_file(
+        [
+            (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
+            *(image.profile.png_chunks if image.profile else ()),
+            (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
+            *([(b"tRNS", alphas)] if alphas else []),
+            (b"IDAT", stream),
+            (b"IEND", b""),
+        ]
+    )
 
 
 def _deflated_graphic(

@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from ..decode.metadata import XMP_KEYWORD, Metadata, Text
-from ..png_chunks import HEADER_END, png_chunk
+from ..png_chunks import png_chunk, with_chunks_after_header
 
 __all__ = ["add_to_png"]
 
@@ -15,9 +15,9 @@ MAX_KEYWORD_BYTES = 79
 
 
 def add_to_png(png: bytes, metadata: Metadata) -> bytes:
-    """Returns a PNG with metadata put in, all of which PNG can hold.
+    """Returns a PNG with all of the metadata.
 
-    It goes before palette and pixels, as the resolution must.
+    The chunks go before palette and pixels: PNG demands it of the resolution.
     """
     chunks = []
     if metadata.dpi is not None:
@@ -28,7 +28,7 @@ def add_to_png(png: bytes, metadata: Metadata) -> bytes:
     if metadata.xmp is not None:  # uncompressed, as readers that scan for it expect
         chunks.append(png_chunk(b"iTXt", XMP_KEYWORD.encode() + bytes(5) + metadata.xmp))
     chunks += map(_text_chunk, metadata.texts)
-    return b"".join([png[:HEADER_END], *chunks, png[HEADER_END:]])
+    return with_chunks_after_header(png, b"".join(chunks))
 
 
 def _text_chunk(text: Text) -> bytes:

@@ -1,19 +1,27 @@
 """Indexed images as TIFF: a palette of 4 or 8 bits a pixel, one strip, compressed by deflate.
 
-Pillow lays out the directory; its own writer of compressed TIFFs knows 8 bits alone, starts deflate
-anew every 64 kB, and cannot write nested EXIF data.
+Pillow's own writer of compressed TIFF knows 8 bits only, starts deflate anew every 64 kB, and
+loses the types of EXIF data.
 """
 
 import struct
 import zlib
 
-from PIL import Image
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
-
 from .. import _core
 from ..decode.metadata import DESCRIPTIVE_TAGS, NESTED_TAGS, Metadata
 from ..errors import EncodeError
 from ..indexed import IndexedImage
+from .tiff_directory import (
+    Directory,
+    ascii_entry,
+    byte_entry,
+    longs,
+    rationals,
+    read_exif,
+    shorts,
+    undefined_entry,
+    written_at,
+)
 
 __all__ = ["encode_tiff"]
 
@@ -30,10 +38,11 @@ STRAIGHT_ALPHA = 2
 LITTLE_ENDIAN = b"II*\0"
 DIRECTORY_AT = 8
 
-FEW_COLORS = 16  # in 4 bits; a palette of fewer bits is not for every reader
+FEW_COLORS = 16
+"""Up to so many colours take 4 bits a pixel. Some readers know no palettes of 1 or 2 bits."""
 
 SIXTEEN_BITS = 257
-"""Times an 8-bit value makes the same of 16 bits."""
+"""An 8-bit value times this is the same value in 16 bits."""
 
 TAGS_OF_TEXTS = {
     "Description": 0x010E,
@@ -42,17 +51,17 @@ TAGS_OF_TEXTS = {
     "Author": 0x013B,
     "Copyright": 0x8298,
 }
-"""Those of PNG's keywords that TIFF has a tag for."""
+"""The keywords of PNG for which TIFF has a tag."""
 
 
 def encode_tiff(image: IndexedImage, metadata: Metadata | None = None) -> bytes:
     """Encodes an indexed image.
 
-    A palette of TIFF has no alpha: where there is some, the pixels become RGBA.
+    A palette of TIFF has no alpha. A picture with alpha is therefore stored as RGBA.
 
     Args:
         image: the picture.
-        metadata: what to keep; all but texts of unusual keywords has a place.
+        metadata: what to keep; TIFF can hold all but texts of unusual keywords.
 
     Returns:
         The bytes of the file.
@@ -60,61 +69,65 @@ def encode_tiff(image: IndexedImage, metadata: Metadata | None = None) -> bytes:
     Raises:
         EncodeError: it is too large.
     """
-    directory = ImageFileDirectory_v2()
-    if image.palette.is_opaque:
-        rows = _palette_rows(image, directory)
-    else:
-        rows = image.to_pil().convert("RGBA").tobytes()
-        directory[BITS], directory[SAMPLES] = (8, 8, 8, 8), 4
-        directory[PHOTOMETRIC], directory[EXTRA_SAMPLES] = RGB, STRAIGHT_ALPHA
-    strip = zlib.compress(rows, 9)
-    directory[WIDTH], directory[HEIGHT] = image.width, image.height
-    directory[COMPRESSION], directory[ROWS_PER_STRIP] = DEFLATE, image.height
-    directory[STRIP_OFFSETS], directory[STRIP_BYTES] = 0, len(strip)  # the first: of the strips
-    if image.profile is not None:
-        directory[PROFILE] = image.profile.icc
     try:
+        directory, rows = _palette_rows(image) if image.palette.is_opaque else _rgba_rows(image)
+        strip = zlib.compress(rows, 9)
+        directory[WIDTH], directory[HEIGHT] = longs(image.width), longs(image.height)
+        directory[COMPRESSION], directory[ROWS_PER_STRIP] = shorts(DEFLATE), longs(image.height)
+        directory[STRIP_OFFSETS], directory[STRIP_BYTES] = longs(0), longs(len(strip))
+        if image.profile is not None:
+            directory[PROFILE] = undefined_entry(image.profile.icc)
         if metadata is not None:
             _add_metadata(directory, metadata)
-        start = LITTLE_ENDIAN + struct.pack("<I", DIRECTORY_AT) + directory.tobytes(DIRECTORY_AT)
-    except (struct.error, ValueError) as error:  # 32 bits number its bytes
+        strip_at = DIRECTORY_AT + len(written_at(directory, DIRECTORY_AT))
+        directory[STRIP_OFFSETS] = longs(strip_at)
+        longs(strip_at + len(strip))  # 32 bits number the bytes of a TIFF
+    except struct.error as error:
         raise EncodeError(f"cannot be written as TIFF ({error}); choose format png") from error
-    return start + strip
+    start = LITTLE_ENDIAN + struct.pack("<I", DIRECTORY_AT)
+    return start + written_at(directory, DIRECTORY_AT) + strip
 
 
-def _palette_rows(image: IndexedImage, directory: ImageFileDirectory_v2) -> bytes:
-    """Returns the pixels, and describes them."""
+def _palette_rows(image: IndexedImage) -> tuple[Directory, bytes]:
+    """Returns what describes indices and their palette, and the rows of indices."""
     depth = 4 if image.n_colors <= FEW_COLORS else 8
-    directory[BITS], directory[SAMPLES], directory[PHOTOMETRIC] = depth, 1, PALETTE
     colors = image.palette.data
-    directory[COLOR_MAP] = tuple(
-        value * SIXTEEN_BITS
-        for channel in range(3)
-        for value in colors[channel::4].ljust(1 << depth, b"\0")
-    )
+    channels = (colors[channel::4].ljust(1 << depth, b"\0") for channel in range(3))
+    directory = {
+        BITS: shorts(depth),
+        SAMPLES: shorts(1),
+        PHOTOMETRIC: shorts(PALETTE),
+        COLOR_MAP: shorts(*(value * SIXTEEN_BITS for values in channels for value in values)),
+    }
     if depth == 8:
-        return bytes(image.data)
+        return directory, bytes(image.data)
     packed = bytes(_core.pack_scanlines(image.data, image.width, depth))
-    stride = len(packed) // image.height  # with PNG's filter byte, which stays behind
-    return b"".join(packed[at + 1 : at + stride] for at in range(0, len(packed), stride))
+    stride = len(packed) // image.height  # each row begins with PNG's filter byte, to be dropped
+    rows = b"".join(packed[at + 1 : at + stride] for at in range(0, len(packed), stride))
+    return directory, rows
 
 
-def _add_metadata(directory: ImageFileDirectory_v2, metadata: Metadata) -> None:
+def _rgba_rows(image: IndexedImage) -> tuple[Directory, bytes]:
+    """Returns what describes RGBA pixels, and their rows."""
+    directory = {
+        BITS: shorts(8, 8, 8, 8),
+        SAMPLES: shorts(4),
+        PHOTOMETRIC: shorts(RGB),
+        EXTRA_SAMPLES: shorts(STRAIGHT_ALPHA),
+    }
+    return directory, image.to_pil().convert("RGBA").tobytes()
+
+
+def _add_metadata(directory: Directory, metadata: Metadata) -> None:
     if metadata.dpi is not None:
-        directory[X_RESOLUTION], directory[Y_RESOLUTION] = metadata.dpi
-        directory[RESOLUTION_UNIT] = INCH
+        across, down = metadata.dpi
+        directory[X_RESOLUTION], directory[Y_RESOLUTION] = rationals(across), rationals(down)
+        directory[RESOLUTION_UNIT] = shorts(INCH)
     if metadata.exif is not None:
-        exif = Image.Exif()
-        exif.load(metadata.exif)
-        for tag in DESCRIPTIVE_TAGS:
-            if tag in exif:
-                directory[tag] = str(exif[tag]).encode("latin-1", "replace")  # as Pillow reads it
-        for tag in NESTED_TAGS:
-            if nested := exif.get_ifd(tag):
-                directory[tag] = nested
+        directory.update(read_exif(metadata.exif, (*DESCRIPTIVE_TAGS, *NESTED_TAGS)))
     for text in metadata.texts:
         known = TAGS_OF_TEXTS.get(text.keyword)
         if known is not None and known not in directory:
-            directory[known] = text.value.encode()
+            directory[known] = ascii_entry(text.value.encode())
     if metadata.xmp is not None:
-        directory[XMP] = metadata.xmp
+        directory[XMP] = byte_entry(metadata.xmp)

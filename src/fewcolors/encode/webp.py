@@ -1,4 +1,4 @@
-"""Indexed images as lossless WebP, which makes a palette of few colours by itself."""
+"""Indexed images as lossless WebP, whose encoder finds the palette again by itself."""
 
 import io
 from typing import Any
@@ -19,18 +19,18 @@ SETTINGS: dict[Effort, dict[str, int]] = {
     "balanced": {"method": 4, "quality": 100},
     "max": {"method": 6, "quality": 100},
 }
-"""By effort. From fast to balanced a photo becomes 3 % smaller; from there to max another 2 %,
-which takes 40 times as long."""
+"""By effort. At "balanced" a photo is 3 % smaller than at "fast". At "max" it is another 2 %
+smaller, and takes 40 times as long."""
 
 LARGE_PIXELS = 1_000_000
-"""Above it effort max would take minutes, and does what balanced does."""
+"""Above this many pixels effort "max" would take minutes, so it is the same as "balanced"."""
 
 
 def webp_settings(effort: Effort, n_pixels: int) -> dict[str, Any]:
     """Returns Pillow's arguments for a lossless picture."""
     if effort == "max" and n_pixels > LARGE_PIXELS:
         effort = "balanced"
-    # exact: the colours under full transparency stay as they are.
+    # exact: keeps the colours of fully transparent pixels.
     return {"format": "WEBP", "lossless": True, "exact": True, **SETTINGS[effort]}
 
 
@@ -42,7 +42,7 @@ def encode_webp(
     Args:
         image: the picture.
         effort: "fast", "balanced" or "max".
-        metadata: what to keep; EXIF and XMP have a place.
+        metadata: what to keep; WebP can hold EXIF and XMP.
 
     Returns:
         The bytes of the file.

@@ -1,4 +1,4 @@
-"""Frames of animated PNGs: each made a PNG of its own, decoded, and composed as it asks.
+"""Frames of animated PNGs: each is decoded as a PNG of its own, and drawn as its control says.
 
 After "Portable Network Graphics (PNG) Specification (Third Edition)", W3C 2025, section 11.3.5.
 """
@@ -13,7 +13,7 @@ from ...decode import Pixels, decode
 from ...decode.alpha import with_alpha
 from ...decode.metadata import EXIF_PREFIX, Metadata
 from ...limits import LARGEST_MAX_PIXELS
-from ...png_chunks import SIGNATURE, chunks_of, png_chunk
+from ...png_chunks import chunks_of, png_file
 from .frames import Frame, StillPictureError
 
 __all__ = ["ApngReader"]
@@ -22,22 +22,25 @@ DISPOSE_TO_BACKGROUND, DISPOSE_TO_PREVIOUS = 1, 2
 BLEND_OVER = 1
 
 NOT_OF_FRAMES = {b"IHDR", b"acTL", b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"pHYs"}
-"""Chunks that are not copied into the PNG of a frame. A frame may be a part of the picture, which
-has to be turned as a whole."""
+"""Chunks that are not copied into the PNG of a frame. EXIF data are among them because a frame may
+be a part of the picture, and the picture has to be turned as a whole."""
 
 CLEAR = (0, 0, 0, 0)
-MAX_FRAMES = 2**31 - 1
-HUNDREDTHS = 100  # what a denominator of 0 means
+MAX_CHUNKS = 1 << 20
+"""Pieces of 8 kB, as libpng writes them, would be eight gigabytes."""
+
+LARGEST_N_FRAMES = 2**31 - 1
+HUNDREDTHS = 100  # a denominator of 0 means hundredths
 
 
 class Part(NamedTuple):
     """A frame as stored.
 
     Attributes:
-        box: left, top, right, bottom, of what it covers.
+        box: left, top, right and bottom of the area it covers.
         duration: in milliseconds.
-        disposal: what happens to its area afterwards.
-        blend: whether it goes over what is there, or in its place.
+        disposal: what its area becomes before the next frame is drawn.
+        blend: whether it is drawn over the picture, or replaces its area.
         data: the compressed pixels, in pieces.
     """
 
@@ -54,14 +57,16 @@ class ApngReader:
     def __init__(self, file: bytes) -> None:
         self._head: list[tuple[bytes, bytes]] = []
         self._metadata: list[tuple[bytes, bytes]] = []
-        self._default: list[bytes] = []
+        self._fallback: list[bytes] = []
         self._parts: list[Part] = []
         self._exif: bytes | None = None
         self._n_numbered = 0
         self._header = b""
         self.size = (0, 0)
         control = None
-        for name, data in chunks_of(file):
+        for number, (name, data) in enumerate(chunks_of(file)):
+            if number >= MAX_CHUNKS:
+                raise ValueError(f"more than {MAX_CHUNKS:,} chunks")
             if name == b"acTL":
                 if control is not None:
                     raise StillPictureError("two animation controls")
@@ -70,7 +75,7 @@ class ApngReader:
                 self._number(data)
                 self._parts.append(self._part(data))
             elif name == b"IDAT":
-                (self._parts[0].data if self._parts else self._default).append(data)
+                (self._parts[0].data if self._parts else self._fallback).append(data)
             elif name == b"fdAT":
                 self._number(data)
                 if not self._parts:
@@ -82,15 +87,15 @@ class ApngReader:
             raise ValueError("no animation control")
         if not self._header:
             raise ValueError("no header")
-        self.n_frames, self.plays = control
-        if not 0 < self.n_frames <= MAX_FRAMES:
+        self.n_frames, self.loop = control
+        if not 0 < self.n_frames <= LARGEST_N_FRAMES:
             raise StillPictureError("an animation of no frames")
-        self.has_default = bool(self._default)
+        self.has_fallback_picture = bool(self._fallback)
 
     def _number(self, data: bytes) -> None:
-        """Checks the number that frame controls and data begin with."""
+        """Checks the number that every frame control, and every piece of data, begins with."""
         if struct.unpack_from(">I", data) != (self._n_numbered,):
-            self._n_numbered = -1  # told when frames are read: before, it may be a still picture
+            self._n_numbered = -1  # reported by `frames`: it may still be read as a still picture
         else:
             self._n_numbered += 1
 
@@ -110,15 +115,14 @@ class ApngReader:
             self._exif = data
         if name in NOT_OF_FRAMES:
             self._metadata.append((name, data))
-        elif name != b"IEND" and not self._default and not self._parts:
+        elif name != b"IEND" and not self._fallback and not self._parts:
             self._head.append((name, data))
 
-    def default(self) -> Pixels | None:
-        """Returns the picture for those who show no animations, if it is not part of it."""
-        if not self._default:
+    def fallback_picture(self) -> Pixels | None:
+        """Returns the picture for viewers that show no animations, or None."""
+        if not self._fallback:
             return None
-        image = self._decoded(self._default, self.size)
-        return self._shown(image)
+        return self._upright(self._decoded(self._fallback, self.size))
 
     def frames(self) -> Iterator[Frame]:
         """Yields the frames in turn, composed."""
@@ -138,15 +142,15 @@ class ApngReader:
                 canvas.alpha_composite(image, (left, top))
             else:
                 canvas.paste(image, (left, top))
-            yield Frame(self._shown(canvas), part.duration)
+            yield Frame(self._upright(canvas), part.duration)
             if before is not None:
                 canvas = before
             elif part.disposal == DISPOSE_TO_BACKGROUND:
                 canvas.paste(CLEAR, part.box)
 
     def metadata(self) -> Metadata:
-        """Reads what else the file tells."""
-        first = self._default or self._parts[0].data
+        """Reads EXIF, XMP, texts and resolution."""
+        first = self._fallback or self._parts[0].data
         chunks = [chunk for chunk in self._metadata if chunk[0] not in (b"IHDR", b"acTL")]
         png = self._still(first, self.size, chunks)
         return decode(png, max_pixels=LARGEST_MAX_PIXELS, keep_metadata=True).metadata or Metadata()
@@ -154,19 +158,20 @@ class ApngReader:
     def _still(
         self, data: list[bytes], size: tuple[int, int], more: list[tuple[bytes, bytes]]
     ) -> bytes:
-        """Returns a PNG of part of the pixels."""
+        """Returns the pixels of one frame as a PNG of its own."""
         header = struct.pack(">II", *size) + self._header[8:]
         pixels = [(b"IDAT", piece) for piece in data]
-        chunks = [(b"IHDR", header), *more, *self._head, *pixels, (b"IEND", b"")]
-        return SIGNATURE + b"".join(png_chunk(name, content) for name, content in chunks)
+        return png_file([(b"IHDR", header), *more, *self._head, *pixels, (b"IEND", b"")])
 
     def _decoded(self, data: list[bytes], size: tuple[int, int]) -> Image.Image:
         pixels = decode(self._still(data, size, []), max_pixels=LARGEST_MAX_PIXELS)
         return Image.frombytes("RGBA", size, bytes(with_alpha(pixels).data))
 
-    def _shown(self, canvas: Image.Image) -> Pixels:
-        """Returns a canvas as pixels, turned upright."""
-        if self._exif is not None:
-            canvas = canvas.copy()
-            canvas.info["exif"] = EXIF_PREFIX + self._exif
+    def _upright(self, canvas: Image.Image) -> Pixels:
+        """Returns the pixels of a composed frame, turned upright as EXIF data ask."""
+        if self._exif is None:
+            data = canvas.tobytes()
+            return Pixels(data, canvas.width, canvas.height, 4, len(data), None)
+        canvas = canvas.copy()
+        canvas.info["exif"] = EXIF_PREFIX + self._exif
         return with_alpha(decode(canvas, max_pixels=LARGEST_MAX_PIXELS))

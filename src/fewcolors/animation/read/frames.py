@@ -1,24 +1,24 @@
-"""A frame, and what reads frames, whatever their format."""
+"""A frame, and what all readers of frames have in common."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from ...decode import Pixels
 from ...decode.metadata import Metadata
-from ...errors import FewcolorsError
+from ...errors import FewcolorsError, ImageTooLargeError
 
-__all__ = ["Frame", "Reader", "StillPictureError"]
+__all__ = ["Frame", "Reader", "StillPictureError", "check_n_frames"]
 
 
 class StillPictureError(FewcolorsError):
-    """What looked like an animation has to be read as a single picture."""
+    """The file looks like an animation, but has to be read as a single picture."""
 
 
 class Frame(NamedTuple):
     """A picture of an animation.
 
     Attributes:
-        pixels: all of it, composed, as RGBA.
+        pixels: the whole picture, composed of what was stored, as RGBA.
         duration: how long it is shown, in milliseconds.
     """
 
@@ -27,18 +27,35 @@ class Frame(NamedTuple):
 
 
 class Reader(Protocol):
-    """Reads the frames of one format."""
+    """Reads the frames of one format.
+
+    Attributes:
+        n_frames: the number of frames.
+        size: width and height, before the picture is turned upright.
+        loop: how often all frames are shown; 0 for ever.
+        has_fallback_picture: whether there is a picture for viewers that show no animations, which
+            is not one of the frames.
+    """
 
     n_frames: int
     size: tuple[int, int]
-    plays: int
-    has_default: bool
+    loop: int
+    has_fallback_picture: bool
 
     def frames(self) -> Iterator[Frame]:
         """Yields the frames in turn."""
 
-    def default(self) -> Pixels | None:
-        """Returns a picture for those who show no animations, that is not part of it."""
+    def fallback_picture(self) -> Pixels | None:
+        """Returns the picture for viewers that show no animations, or None."""
 
     def metadata(self) -> Metadata:
-        """Reads what else the file tells."""
+        """Reads EXIF, XMP, texts and resolution."""
+
+
+def check_n_frames(n_frames: int, max_frames: int) -> None:
+    """Raises ImageTooLargeError where there are more frames than allowed."""
+    if n_frames > max_frames:
+        raise ImageTooLargeError(
+            f"over the limit of {max_frames:,} frames; raise max_frames if you trust the file and "
+            "have the time"
+        )

@@ -1,4 +1,4 @@
-"""Animations as APNG: one palette, and each frame's pixels compressed as those of a PNG.
+"""Animations as APNG: one palette, and the pixels of each frame compressed as those of a PNG.
 
 After "Portable Network Graphics (PNG) Specification (Third Edition)", W3C 2025, section 11.3.5.
 """
@@ -21,9 +21,9 @@ from .patches import Patch, changed_box, indexed, patches, transparent_index
 __all__ = ["ApngWriter"]
 
 MAX_PART = 65535
-"""Of the numerator and the denominator of a delay in seconds."""
+"""A delay in seconds is a fraction, with a numerator and a denominator of 16 bits."""
 
-KEEP = 0  # what becomes of a frame before the next is drawn
+KEEP = 0  # a frame stays when the next one is drawn
 BEFORE_PIXELS = (b"PLTE", b"tRNS")
 
 
@@ -33,13 +33,19 @@ class ApngWriter:
     format: Format = "png"
 
     def __init__(
-        self, palette: Palette, effort: Effort, loop: int, *, is_graphic: bool, has_default: bool
+        self,
+        palette: Palette,
+        effort: Effort,
+        loop: int,
+        *,
+        is_graphic: bool,
+        has_fallback_picture: bool,
     ) -> None:
         self._palette = palette
         self._effort = effort
         self._is_graphic = is_graphic
         self._loop = loop
-        self._has_default = has_default
+        self._has_fallback_picture = has_fallback_picture
         self._transparent = transparent_index(palette)
         self._head: list[bytes] = []
         self._body: list[bytes] = []
@@ -47,8 +53,8 @@ class ApngWriter:
         self._n_numbered = 0
         self.durations: list[float] = []
 
-    def add_default(self, indices: Image.Image) -> None:
-        """Adds the picture for those who show no animations, before all frames."""
+    def add_fallback_picture(self, indices: Image.Image) -> None:
+        """Adds the picture for viewers that show no animations, before all frames."""
         self._body.append(png_chunk(b"IDAT", self._pixels(indices)))
 
     def add(self, indices: Image.Image, duration: float) -> None:
@@ -63,7 +69,7 @@ class ApngWriter:
         made = [(self._pixels(patch.indices), patch) for patch in ways]
         pixels, patch = min(made, key=lambda pair: len(pair[0]))
         self._body.append(png_chunk(b"fcTL", self._numbered(_control(patch, delay))))
-        if self._before is None and not self._has_default:
+        if self._before is None and not self._has_fallback_picture:
             self._body.append(png_chunk(b"IDAT", pixels))
         else:
             self._body.append(png_chunk(b"fdAT", self._numbered(pixels)))
@@ -74,13 +80,8 @@ class ApngWriter:
         """Returns the file."""
         control = struct.pack(">II", len(self.durations), self._loop)
         header, *others = self._head
-        chunks = [
-            header,
-            png_chunk(b"acTL", control),
-            *others,
-            *self._body,
-            png_chunk(b"IEND", b""),
-        ]
+        end = png_chunk(b"IEND", b"")
+        chunks = [header, png_chunk(b"acTL", control), *others, *self._body, end]
         png = SIGNATURE + b"".join(chunks)
         return png if metadata is None else add_to_png(png, metadata)
 
@@ -89,7 +90,7 @@ class ApngWriter:
         return struct.pack(">I", self._n_numbered - 1) + data
 
     def _pixels(self, indices: Image.Image) -> bytes:
-        """Returns compressed pixels; of the first picture, keeps what stands before them."""
+        """Returns compressed pixels. The first time, keeps the chunks before them as the head."""
         image = indexed(indices, self._palette)
         png = encode_png(image, self._effort, is_graphic=self._is_graphic)
         chunks = list(chunks_of(png))

@@ -1,14 +1,14 @@
 """Animations as GIF.
 
-A frame is drawn over what is there, and a transparent pixel leaves it alone. To make a pixel
-transparent again, the frame before has to clear its area when it goes: a frame is therefore held
-back until the next is known.
+A frame is drawn over the picture, and its transparent pixels leave the picture as it is. A pixel
+becomes transparent again only if the frame before clears its area at the end of its time. A frame
+is therefore held back until the next one is known.
 """
 
 from PIL import Image, ImageChops
 
 from ...decode.metadata import Metadata
-from ...encode.gif import gif_comments
+from ...encode.gif import gif_comments, one_transparent_entry
 from ...encode.gif_blocks import (
     KEEP,
     MAX_SIDE,
@@ -37,26 +37,33 @@ class GifWriter:
 
     format: Format = "gif"
 
-    def __init__(self, palette: Palette, loop: int) -> None:
+    def __init__(self, palette: Palette, loop: int, *, keeps_order: bool = False) -> None:
         self._palette = palette
+        self._keeps_order = keeps_order
+        self._one_transparent = list(one_transparent_entry(palette.data))
         self._transparent = transparent_index(palette)
+        self._is_transparent = [255 * (index == self._transparent) for index in range(256)]
         self._loop = loop
         self._body: list[bytes] = []
         self._size = (0, 0)
-        self._canvas: Image.Image | None = None  # what is there when the held frame is drawn
+        self._canvas: Image.Image | None = None  # the picture when the held frame is drawn
         self._held: Image.Image | None = None
         self._delay = 0
-        self._time = self._time_written = 0.0  # both of all frames so far
+        self._time = self._time_written = (
+            0.0  # where all frames so far end, before and after rounding
+        )
         self.durations: list[float] = []
 
     def add(self, indices: Image.Image, duration: float) -> None:
-        """Adds a frame, shown for so many milliseconds, rounded so that the sum stays right.
+        """Adds a frame, shown for so many milliseconds. Errors of rounding do not add up.
 
         Raises:
             EncodeError: the frame is too large, or shown for too long.
         """
         if max(indices.size) > MAX_SIDE:
             raise EncodeError(f"GIF has no more than {MAX_SIDE:,} pixels a side; choose format png")
+        if self._palette.data[3::4].count(0) > 1:
+            indices = indices.point(self._one_transparent)
         if self._held is not None:
             self._write(indices)
         self._size, self._held = indices.size, indices
@@ -83,7 +90,7 @@ class GifWriter:
         return delay
 
     def _write(self, following: Image.Image | None) -> None:
-        """Writes the frame that was held back."""
+        """Writes the frame that was held back, now that the one after it is known."""
         if self._held is None:
             return
         box = changed_box(self._canvas, self._held)
@@ -99,23 +106,24 @@ class GifWriter:
             self._canvas.paste(self._transparent or 0, box)
 
     def _to_clear(self, following: Image.Image | None) -> Box | None:
-        """Returns the rectangle of the pixels that become transparent after the held frame."""
+        """Returns the rectangle around the pixels that become transparent after the held frame."""
         if following is None or self._held is None or self._transparent is None:
             return None
-        transparent = [255 * (index == self._transparent) for index in range(256)]
-        becomes = following.point(transparent, "L")
-        return ImageChops.subtract(becomes, self._held.point(transparent, "L")).getbbox()
+        becomes = following.point(self._is_transparent, "L")
+        return ImageChops.subtract(becomes, self._held.point(self._is_transparent, "L")).getbbox()
 
     def _block(self, patch: Patch, disposal: int) -> bytes:
-        """Returns a frame, with a table of its own where that makes it smaller."""
+        """Returns a frame, with a colour table of its own where that is allowed and smaller."""
         control = control_block(self._delay, disposal, self._transparent)
         size, data = patch.indices.size, patch.indices.tobytes()
         bits = table_bits(len(self._palette))
         block = control + image_block(data, size, bits, patch.at)
+        if self._keeps_order:
+            return block
         used = [index for index, count in enumerate(patch.indices.histogram()) if count]
         if table_bits(len(used)) < bits:
             if disposal == TO_BACKGROUND and self._transparent not in used:
-                used.append(self._transparent or 0)  # what some readers clear to
+                used.append(self._transparent or 0)  # some viewers clear the area to this entry
             block = min(block, self._block_of_few(patch, disposal, used), key=len)
         return block
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
-from ...indexed import TRANSPARENT, IndexedImage, Palette
+from ...indexed import IndexedImage, Palette
 from ..indices import where_equal
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
 Box = tuple[int, int, int, int]
 
 NOTHING: Box = (0, 0, 1, 1)
-"""A frame that changes nothing is still a frame: one pixel is drawn as it was."""
+"""Of a frame that changes nothing, one pixel is drawn as it was: the frame must still be there."""
 
 
 class Patch(NamedTuple):
@@ -29,7 +29,7 @@ class Patch(NamedTuple):
     Attributes:
         indices: mode "L".
         at: its left and top.
-        is_over: whether transparent pixels leave what is there; else all of it is replaced.
+        is_over: whether transparent pixels leave the picture as it is; else they replace it.
     """
 
     indices: Image.Image
@@ -38,9 +38,9 @@ class Patch(NamedTuple):
 
 
 def transparent_index(palette: Palette) -> int | None:
-    """Returns the entry of full transparency, if there is one."""
-    entries = [palette.entry(number) for number in range(len(palette))]
-    return entries.index(TRANSPARENT) if TRANSPARENT in entries else None
+    """Returns the first entry of alpha 0, whatever its colour; None where there is none."""
+    index = palette.data[3::4].find(0)
+    return index if index >= 0 else None
 
 
 def changed_box(before: Image.Image | None, now: Image.Image) -> Box:
@@ -53,9 +53,10 @@ def changed_box(before: Image.Image | None, now: Image.Image) -> Box:
 def unchanged_pixels(
     before: Image.Image | None, now: Image.Image, palette: Palette, box: Box
 ) -> Image.Image | None:
-    """Returns a mask of the pixels in a box that may stay, if the others can be drawn over them.
+    """Returns a mask of the pixels in a box that do not change.
 
-    What is drawn over another pixel replaces it only if it is opaque.
+    It is None where a pixel that changes is not opaque: drawn over the picture, it would not
+    replace the one that is there.
     """
     if before is None:
         return None
@@ -74,14 +75,14 @@ def patches(
     box: Box,
     transparent: int | None,
 ) -> list[Patch]:
-    """Returns the ways to draw a frame over the one before it; which is smaller is to be tried.
+    """Returns the ways to draw a frame after the one before it. The caller takes the smallest.
 
     Args:
         before: the indices of the frame before, None for the first.
         now: those of the frame.
         palette: of both.
-        box: what to draw of it, at least what has changed.
-        transparent: the index of pixels that leave what is there, if any.
+        box: the area to draw, which contains all that has changed.
+        transparent: the index of pixels that leave the picture as it is, if there is one.
     """
     ways = [Patch(now.crop(box), box[:2], is_over=False)]
     unchanged = unchanged_pixels(before, now, palette, box)

@@ -1,7 +1,7 @@
 """Animations as lossless WebP.
 
-Pillow compresses the frames; its own animations would join frames that look the same. After "WebP
-Container Specification", Google.
+Pillow compresses the frames. It does not write the animation, because it would join frames that
+look the same. After "WebP Container Specification", Google.
 """
 
 import io
@@ -24,7 +24,7 @@ MAX_LOOPS = 65535
 
 RIFF_HEADER_BYTES = 12
 HAS_XMP, HAS_EXIF, HAS_ALPHA, IS_ANIMATED = 0x04, 0x08, 0x10, 0x02
-REPLACES = 0x02  # a flag of a frame: transparent pixels are drawn too
+REPLACES = 0x02  # a flag of a frame: its transparent pixels replace those of the picture
 
 CLEAR = (0, 0, 0, 0)
 
@@ -46,7 +46,7 @@ class WebpWriter:
         self.durations: list[float] = []
 
     def add(self, indices: Image.Image, duration: float) -> None:
-        """Adds a frame, shown for so many milliseconds, rounded so that the sum stays right.
+        """Adds a frame, shown for so many milliseconds. Errors of rounding do not add up.
 
         Raises:
             EncodeError: the frame is too large, or shown for too long.
@@ -80,7 +80,7 @@ class WebpWriter:
         return _chunk(b"RIFF", b"WEBP" + b"".join([head, loop, *self._body, *more]))
 
     def _ways(self, indices: Image.Image, box: Box) -> list[tuple[Image.Image, bool]]:
-        """Returns the ways to draw a frame, in true colours."""
+        """Returns the ways to draw a frame, in true colours; each with whether it is drawn over."""
         mode = "RGB" if self._palette.is_opaque else "RGBA"
         image = indexed(indices.crop(box), self._palette).to_pil().convert(mode)
         ways = [(image, False)]
@@ -111,11 +111,11 @@ class WebpWriter:
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
-    """Returns a chunk of RIFF, filled up to an even length."""
+    """Returns a chunk of RIFF, padded to an even length."""
     return name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
 
 
 def _evened(box: Box) -> Box:
-    """Returns the box with left and top at even places, as the format stores them."""
+    """Returns the box with even left and top: the format stores half of them."""
     left, top, right, bottom = box
     return (left - left % 2, top - top % 2, right, bottom)

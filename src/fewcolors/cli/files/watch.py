@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..streams import print_error
 from .inputs import PICTURE_SUFFIXES, Input, is_picture
-from .run import Call, Work, run_jobs, worst
+from .run import Run, Work, run_jobs, worst
 from .targets import SAME_FORMAT_SUFFIXES, Job, jobs_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LOOK_MILLISECONDS = 500
 """How often to look whether files have settled."""
 
 
-def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
+def watch(jobs: Sequence[Job], run: Run, work: Work) -> int:
     """Compresses what is in folders, and then what is written to them, until interrupted.
 
     Results, ours or an earlier run's, carry a mark and are left alone. Files that are being
@@ -30,13 +30,13 @@ def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
 
     Args:
         jobs: for what is there already.
-        call: what they share; its inputs are folders.
+        run: what they share; its inputs are folders.
         work: on one of them.
 
     Returns:
         The exit status: 1 if some file failed; being interrupted is the ordinary end.
     """
-    arguments = call.arguments
+    arguments = run.arguments
     for folder in arguments.inputs:
         if not os.path.isdir(folder):
             arguments.error(f"--watch needs folders, got {folder!r}")
@@ -63,13 +63,13 @@ def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
             raise_interrupt=True,
         )
         next(changes)
-        status = run_jobs(jobs, call, work)
+        status = run_jobs(jobs, run, work)
         if not arguments.quiet:
             print_error(f"watching {', '.join(arguments.inputs)}; Ctrl-C ends it")
         for paths in _complete(changes):
             inputs = [Input(path, _inside(path, arguments.inputs), is_found=True) for path in paths]
             arrived = jobs_of(inputs, arguments)
-            status = worst(status, run_jobs(arrived, call, work, is_part=True))
+            status = worst(status, run_jobs(arrived, run, work, is_watch_batch=True))
     except KeyboardInterrupt:
         pass
     return status
