@@ -21,7 +21,7 @@ SIZE = (961, 641)
 KODAK = ("kodim01", "kodim05", "kodim08", "kodim13", "kodim19", "kodim23")
 SAMPLES = ("china", "flower")
 LARGE = ("Akihabara", "Louvre")
-RECIPES: dict[str, dict[str, int]] = {
+RECIPES: dict[str, dict[str, Any]] = {
     "k16": {"n_clusters": 16, "n_init": 10, "max_iter": 300},
     "k256": {"n_clusters": 256, "n_init": 1, "max_iter": 300},
 }
