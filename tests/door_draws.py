@@ -190,6 +190,7 @@ class Scene:
             ),
             lambda: saved(image, self.draw.one("PNG", "TIFF", "GIF", "WEBP")),
             lambda: io.BytesIO(saved(image, "PNG")),
+            lambda: animated(image, self.draw.one("PNG", "GIF", "WEBP")),
             lambda: io.StringIO("x"),
             lambda: self.draw.array(*shape[: self.draw.one(2, 3)]),
             lambda: cut(saved(image, "PNG"), self.draw.random),
@@ -200,6 +201,13 @@ class Scene:
 def saved(image: Image.Image, format_: str) -> bytes:
     file = io.BytesIO()
     image.save(file, format_)
+    return file.getvalue()
+
+
+def animated(image: Image.Image, format_: str) -> bytes:
+    file = io.BytesIO()
+    frames = [image.transpose(Image.Transpose.ROTATE_180), image.convert("L").convert(image.mode)]
+    image.save(file, format_, save_all=True, append_images=frames, duration=40)
     return file.getvalue()
 
 
@@ -369,6 +377,9 @@ def wild_options(draw: Draw, spoil: Callable[[Any], Any]) -> dict[str, Any]:
         "seed": [0, 2**64 - 1],
         "n_threads": [1, 2],
         "max_pixels": [9, 10**6],
+        "max_frames": [1, 10],
+        "max_file_bytes": [50, 10**6],
+        "allow_damaged": [True, False],
         "palette": [None, "#000,#fff", Palette(bytes(8)), np.zeros((2, 3), np.uint8)],
         "keep_palette_order": [True, False],
         "keep_profile": [True, False],
@@ -376,6 +387,7 @@ def wild_options(draw: Draw, spoil: Callable[[Any], Any]) -> dict[str, Any]:
         "keep_metadata": [True, False],
         "keep_transparent_colors": [True, False],
     }
+    assert {"n_colors", *known} == set(Options._fields)
     names = draw.random.sample(sorted(known), draw.random.randint(0, 3))
     return {name: spoil(draw.one(*known[name])) for name in names}
 
@@ -392,8 +404,10 @@ def door_decode(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> None:
     pixels = fewcolors.decode(
         spoil(scene.source),
         max_pixels=spoil(10**6),
+        max_file_bytes=spoil(10**6),
         keep_profile=spoil(True),
         keep_metadata=spoil(True),
+        allow_damaged=spoil(True),
     )
     assert len(pixels.data) == pixels.width * pixels.height * pixels.channels
 
@@ -438,7 +452,9 @@ def door_kmeans(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> None:
     )
     rows = draw.array(count, dims)
     weights = draw.one(None, draw.array(count), np.ones(count))
+    init = draw.one("k-means++", "random", rows[:k], lambda X, k, random_state: draw.array(k, dims))
     model = KMeans(spoil(k), n_init=spoil(1), max_iter=spoil(9), tol=spoil(0.0), n_threads=1)
+    model.set_params(init=spoil(init), random_state=spoil(draw.one(None, 3)))
     fitted = spoil(rows)
     model.fit(fitted, sample_weight=spoil(weights))
     assert model.labels_.shape == (len(fitted),)
@@ -460,7 +476,7 @@ DOORS: dict[Callable[[Draw, Scene, Callable[[Any], Any]], None], tuple[int, str]
     door_indexed_image: (10, "palette data width height counts mse profile"),
     door_palette: (6, "data shares palette source"),
     door_options: (8, " ".join(Options._fields)),
-    door_decode: (6, "source array file memoryview max_pixels keep_profile keep_metadata"),
+    door_decode: (6, "source array file memoryview " + " ".join(Options._fields)),
     door_compress: (3, "source array file memoryview image " + " ".join(Options._fields)),
     door_compressed: (1, "encoded outcome bytes_in options"),
     door_quantize: (3, "source array file memoryview " + " ".join(Options._fields)),

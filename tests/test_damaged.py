@@ -141,6 +141,18 @@ def test_a_damaged_original_is_not_replaced(run_command: Run, tmp_path: Path) ->
         assert path.read_bytes() == data
 
 
+def test_errors_of_libtiff_are_one_error_of_ours(run_command: Run, tmp_path: Path) -> None:
+    data = bytearray(saved(photo().convert("1"), "TIFF", compression="group4"))
+    start = len(data) // 3
+    data[start : start + 40] = random.Random(1).randbytes(40)
+    (tmp_path / "fax.tiff").write_bytes(data)
+    done = run_command("compress", "fax.tiff", "-o", "a.png")
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert "damaged or incomplete" in line
+    assert decode(bytes(data), allow_damaged=True).note is not None
+
+
 # Beside the pixels
 
 BESIDE = {

@@ -318,6 +318,8 @@ pixels = fewcolors.Pixels(data, 1000, 1000, 3, 0, None)
 palette, options = fewcolors.Palette(bytes(range(8))), fewcolors.Options(8, n_threads=2)
 image = fewcolors.IndexedImage(palette, indices, 1000, 1000, [], 0.0)
 histogram = fewcolors.build_histogram(pixels)
+rows, weights = spread[:60_000].reshape(-1, 3) / 1.0, np.ones(20_000)
+model = fewcolors.KMeans(9, n_init=1, max_iter=3, n_threads=2)
 done = threading.Event()
 
 def change():
@@ -330,6 +332,8 @@ def change():
                 pass
             else:
                 data.extend(spread[9:])
+        weights[:], rows[:99] = 0.0, np.nan
+        weights[:], rows[:99] = 1.0, rows[99:198]
         indices[:] = bytes([9]) * len(indices)
         indices[:] = bytes(len(indices))
 
@@ -342,6 +346,7 @@ try:
             lambda: fewcolors.weigh(pixels, options),
             lambda: fewcolors.assign(pixels, histogram, palette, options),
             lambda: fewcolors.encode_png(image, "fast"),
+            lambda: model.fit(rows, sample_weight=weights).predict(rows),
         ):
             try:
                 stage()

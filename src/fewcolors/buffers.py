@@ -6,7 +6,7 @@ The view that comes back keeps the buffer from being resized while it lives.
 import math
 from typing import Any
 
-__all__ = ["bytes_view", "colors_copy", "numbers_copy"]
+__all__ = ["bytes_view", "colors_copy", "colors_of", "numbers_copy", "numbers_of"]
 
 
 def bytes_view(name: str, value: object, *shape: int, or_empty: bool = False) -> memoryview:

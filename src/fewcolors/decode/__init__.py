@@ -180,7 +180,7 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
     if width * height > max_pixels:
         raise ImageTooLargeError(
             f"{width} x {height} is {width * height:,} pixels, over the limit of {max_pixels:,}; "
-            "raise max_pixels (--max-pixels) if you trust the file and have the memory"
+            "raise max_pixels if you trust the file and have the memory"
         )
 
 
@@ -221,4 +221,4 @@ def _conversion_note(profile: Profile, keep_profile: bool) -> str:
     space = space_of(profile.icc)
     if space != "RGB":
         return f"{converted}: palettes are RGB, not {space}" if keep_profile else converted
-    return f"{converted}; keep_profile (--keep-profile) leaves its colours as they are"
+    return f"{converted}; keep_profile leaves its colours as they are"

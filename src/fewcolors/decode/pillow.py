@@ -1,12 +1,10 @@
 """Pictures that Pillow decodes whole: every format but PNG, and pictures that are Pillow's own."""
 
 import contextlib
-import ctypes
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import IO
 
-from PIL import Image, ImageFile, _imaging
+from PIL import Image, ImageFile
 
 from ..errors import UnsupportedFormatError
 from .bit_depth import Loaded, check_range, is_sixteen_bit, load, strips_of_loaded
@@ -28,10 +26,8 @@ def open_image(image: Image.Image) -> Opened:
     Raises:
         UnsupportedFormatError: it has several frames.
     """
-    if image.format == "TIFF":
-        silence_libtiff()
     check_frames(_n_frames(image), image.format, "image.copy() holds the one that it shows")
-    image.load()  # PNG may have metadata after its pixels, which are read only now
+    _load(image)  # PNG may have metadata after its pixels, which are read only now
     return _opened(Loaded(image))
 
 
@@ -59,11 +55,11 @@ def open_with_pillow(
     def load_pixels(image: ImageFile.ImageFile) -> None:
         nonlocal is_whole
         try:
-            image.load()
+            _load(image)
         except Exception:
-            if not allow_damaged or not image.tile:
+            if not allow_damaged:
                 raise
-            # The pixels up to the fault are there.
+            # The pixels up to the fault are there, unless even this raises an error.
             is_whole = False
             image.tile = []
             image.load()
@@ -74,8 +70,6 @@ def open_with_pillow(
 
     with opened() as image:
         check_size(*image.size)
-        if image.format == "TIFF":
-            silence_libtiff()
         check_frames(_n_frames(image), image.format)
         loaded = load(image, opened, load_pixels)
         check_size(*loaded.image.size)  # the headers of icons may lie
@@ -100,16 +94,22 @@ def check_frames(
         raise UnsupportedFormatError(f"{n_frames:,} pages, of which one can be kept; {remedy}")
 
 
-@cache
-def silence_libtiff() -> None:
-    """Stops libtiff from writing to standard error, where it explains at length what we report.
+def _load(image: Image.Image) -> None:
+    """Has Pillow decode the pixels.
 
-    Where Pillow contains libtiff rather than linking to it, it cannot be reached.
+    Raises:
+        Exception: of any kind, where they are damaged.
     """
-    with contextlib.suppress(AttributeError, OSError):
-        library = ctypes.CDLL(_imaging.__file__)
-        library.TIFFSetErrorHandler(None)
-        library.TIFFSetWarningHandler(None)
+    if image.format != "TIFF":
+        image.load()
+        return
+    from .libtiff import errors_so_far, listen
+
+    listen()
+    before = errors_so_far()
+    image.load()
+    if errors_so_far() > before:
+        raise OSError("libtiff reports errors in its pixels")
 
 
 def _opened(loaded: Loaded) -> Opened:

@@ -219,7 +219,9 @@ def _report(
 ) -> Report:
     line = (report_json if arguments.json else report_line)(name, result, outcome)
     note = (
-        None if arguments.json or outcome.note is None else f"{quoted_name(name)}: {outcome.note}"
+        None
+        if arguments.json or outcome.note is None
+        else f"{quoted_name(name)}: {in_options(outcome.note)}"
     )
     bytes_out = result.bytes_in if outcome.is_original else result.bytes_out
     return Report(outcome.status, line, note, result.bytes_in, bytes_out)

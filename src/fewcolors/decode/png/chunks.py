@@ -4,7 +4,6 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import IO
 
 from ...png_chunks import HEADER_END, SIGNATURE, png_chunk
@@ -37,7 +36,6 @@ TRNS_LENGTHS = {GREY: 2, RGB: 6, PALETTE: 1}
 """The least bytes of tRNS by colour type. Others have an alpha channel instead."""
 
 
-@dataclass
 class PngFile:
     """What the chunks of a PNG say, and where its pixels are.
 
@@ -54,16 +52,17 @@ class PngFile:
         fault: what else is wrong with the file, or None.
     """
 
-    file: IO[bytes]
-    header: bytes = b""
-    for_pixels: list[bytes] = field(default_factory=list)
-    for_info: list[bytes] = field(default_factory=list)
-    info: dict[str, bytes] = field(default_factory=dict)
-    pixels: list[tuple[int, int]] = field(default_factory=list)
-    n_frames: int = 1
-    left_out: list[str] = field(default_factory=list)
-    is_color_damaged: bool = False
-    fault: str | None = None
+    def __init__(self, file: IO[bytes], header: bytes = b"") -> None:
+        self.file = file
+        self.header = header
+        self.for_pixels: list[bytes] = []
+        self.for_info: list[bytes] = []
+        self.info: dict[str, bytes] = {}
+        self.pixels: list[tuple[int, int]] = []
+        self.n_frames = 1
+        self.left_out: list[str] = []
+        self.is_color_damaged = False
+        self.fault: str | None = None
 
     @property
     def size(self) -> tuple[int, int]:
