@@ -43,16 +43,8 @@ Kind = Literal[
 """What is wrong, for commands that have an exit status for each. A "wrong argument" is one that
 does not suit the picture, such as a palette without an opaque colour."""
 
-<<<<<<< HEAD
-ARGUMENTS = re.compile(
-    r"\b(max_(?:pixels|frames|file_bytes|bytes)|min_quality|allow_damaged"
-    r"|keep_(?:profile|metadata|palette_order|transparent_colors))\b(?: \(--[a-z-]+\))?"
-)
-"""Arguments of the library whose options have the same names."""
-=======
 ARGUMENTS = re.compile(r"\b(?:allow|keep|max|min)(?:_[a-z]+)+\b")
 """Arguments of the library whose names are those of options, with hyphens."""
->>>>>>> main
 
 FAILED = 1
 TOO_LOW = 99
@@ -89,13 +81,8 @@ def escaped(text: str) -> str:
 
     Names of files, and what decoders say of them, may hold any.
 
-<<<<<<< HEAD
-    >>> escaped("a\x1b[2J.png: damaged")
-    'a\\x1b[2J.png: damaged'
-=======
     >>> escaped("a\x1b[2J.png: caf\u00e9")
     'a\\x1b[2J.png: café'
->>>>>>> main
     """
     if text.isprintable():
         return text
@@ -107,22 +94,13 @@ def escaped(text: str) -> str:
     )
 
 
-<<<<<<< HEAD
-def in_options(text: str) -> str:
-    """Returns what the library says with the command's options instead of its arguments.
-=======
 def in_options(message: object) -> str:
     """Returns what the library says, with options of the command in place of its arguments.
->>>>>>> main
 
     >>> in_options("over the limit; raise max_pixels if you trust the file")
     'over the limit; raise --max-pixels if you trust the file'
     """
-<<<<<<< HEAD
-    return ARGUMENTS.sub(lambda match: "--" + match[1].replace("_", "-"), text)
-=======
     return ARGUMENTS.sub(lambda found: "--" + found[0].replace("_", "-"), str(message))
->>>>>>> main
 
 
 @contextlib.contextmanager
@@ -146,19 +124,6 @@ def reading(
         reason = error.strerror or error
         raise Fault(f"{file}: cannot be read ({reason}); check the path", "unreadable") from None
     except QualityTooLowError as error:
-<<<<<<< HEAD
-        raise Fault(f"{file}: {in_options(str(error))}", "too low") from None
-    except TooManyBytesError as error:
-        raise Fault(f"{file}: {in_options(str(error))}", "too many bytes") from None
-    except PaletteError as error:
-        raise Fault(f"{file}: {in_options(str(error))}", "wrong argument") from None
-    except ImageTooLargeError as error:
-        raise Fault(f"{file}: {in_options(str(error))}", "too large") from None
-    except EncodeError as error:
-        raise Fault(f"{file}: {in_options(str(error))}") from None
-    except FewcolorsError as error:
-        raise Fault(f"{file}: {in_options(str(error))}", "no picture") from None
-=======
         raise Fault(f"{file}: {in_options(error)}", "too low") from None
     except TooManyBytesError as error:
         raise Fault(f"{file}: {in_options(error)}", "too many bytes") from None
@@ -170,6 +135,5 @@ def reading(
         raise Fault(f"{file}: {in_options(error)}") from None
     except FewcolorsError as error:
         raise Fault(f"{file}: {in_options(error)}", "no picture") from None
->>>>>>> main
     except MemoryError:
         raise Fault(f"{file}: not enough memory; try a smaller picture", "no memory") from None

@@ -143,8 +143,7 @@ def _write(
 ) -> Outcome:
     """Writes the result, or the original instead where the result is not smaller."""
     arguments, name = run.arguments, job.source.name
-    data, note = result.data, result.note and in_options(result.note)
-    target = with_format(job, arguments, result.format).target
+    data, note, target = result.data, result.note, with_format(job, arguments, result.format).target
     # A palette that was asked for is wanted whatever it takes.
     is_wanted = arguments.force or arguments.palette is not None or palette is not None
     is_original = False
