@@ -125,7 +125,7 @@ def test_little_room_goes_to_fewer_colours_where_they_look_better() -> None:
     assert result.bytes_out <= limit
     for n_colors in (256, 128, 64):
         other = fewcolors.compress(pixels, n_colors=n_colors, quality=75, max_bytes=limit)
-        assert result.score >= other.score - 1.5  # the search does not try every number
+        assert result.score >= other.score - 1.0  # the search does not try every number
 
 
 def test_hardly_any_bytes_take_colours_as_well() -> None:

@@ -49,6 +49,10 @@ GOOD_SCORE = 35.0
 """From here on all colours look best; below, half of them score up to 8 points more in the same
 bytes (4 photos at 30 % of their usual bytes)."""
 
+MOST_WORSE = 2
+"""The search ends after so many numbers of colours in a row that score less: a single one may score a
+point less because its file fills less of the limit."""
+
 FEWER_COLORS = (128, 64, 32, 16, 8, 4, 2)
 FEWEST_COLORS = 2
 
@@ -100,14 +104,18 @@ def choose_within(
     if fewer and within is None:
         search(fewer[-1]).fits_at_all()
         sizes.raise_if_hopeless()
+    n_worse = 0
     for n_colors in fewer:
         colors = search(n_colors)
         if not colors.fits_at_all() or (found := colors.run(largest)) is None:
             continue
         attempt = _measured(pixels, options, found, best)
         if within is not None and attempt.score < within.score:
-            break
-        within = attempt
+            n_worse += 1
+            if n_worse == MOST_WORSE:
+                break
+            continue
+        within, n_worse = attempt, 0
         if attempt.score >= GOOD_SCORE:
             break
     if within is None:
