@@ -53,18 +53,29 @@ def expected(ceiling: float, away: float) -> float:
     return 100.0 - shortfall
 
 
-def report(effort: Effort, measured: list[tuple[float, list[float]]]) -> None:
-    """Prints the table's row for an effort, and its misses."""
-    misses: list[float] = []
-    medians = []
-    for step in range(len(FIDELITIES)):
-        points = [given_away(ceiling, scores[step]) for ceiling, scores in measured]
-        medians.append(statistics.median(points))
+def points_away(measured: list[tuple[float, list[float]]]) -> list[list[float]]:
+    """Returns, for each fidelity, the points that each photo gives away."""
+    return [
+        [given_away(ceiling, scores[step]) for ceiling, scores in measured]
+        for step in range(len(FIDELITIES))
+    ]
+
+
+def misses_of(measured: list[tuple[float, list[float]]]) -> list[float]:
+    """Returns how far each photo's scores are from those that the table of all others promises."""
+    misses = []
+    for step, points in enumerate(points_away(measured)):
         for photo, (ceiling, scores) in enumerate(measured):
             others = points[:photo] + points[photo + 1 :]
             if scores[step] >= LOWEST_SCORE and others:
                 misses.append(abs(scores[step] - expected(ceiling, statistics.median(others))))
-    row = ", ".join(f"{median:.1f}" for median in medians)
+    return misses
+
+
+def report(effort: Effort, measured: list[tuple[float, list[float]]]) -> None:
+    """Prints the table's row for an effort, and its misses."""
+    misses = misses_of(measured)
+    row = ", ".join(f"{statistics.median(points):.1f}" for points in points_away(measured))
     print(
         f'"{effort}": ({row}),  # misses by {statistics.mean(misses):.2f}, at most '
         f"{max(misses):.1f} ({len(misses)} scores)",

@@ -9,17 +9,13 @@ and the lower quartile of the scores, and how far single pictures are from the m
 """
 
 import argparse
-import os
 import re
 import statistics
 import subprocess
 import tempfile
 from pathlib import Path
 
-from measure import command_of, print_table
-from PIL import Image
-
-from fewcolors import _core
+from measure import command_of, print_table, score
 
 QUALITIES = (10, 20, 30, 40, 50, 60, 70, 80, 85, 90, 95, 98)
 
@@ -40,23 +36,6 @@ def reached(picture: Path, quality: int, target: Path) -> int:
     return int(found[-1])
 
 
-def score(original: Path, result: Path) -> float:
-    """Returns how good a result looks, the worse of on black and on white, as fewcolors has it."""
-    return min(_score_on(background, original, result) for background in ("black", "white"))
-
-
-def _score_on(background: str, original: Path, result: Path) -> float:
-    (first, size), (second, _) = (_pixels_on(background, path) for path in (original, result))
-    return _core.ssimulacra2(first, second, *size, os.cpu_count() or 1)
-
-
-def _pixels_on(background: str, path: Path) -> tuple[bytes, tuple[int, int]]:
-    with Image.open(path) as image:
-        below = Image.new("RGBA", image.size, background)
-        below.alpha_composite(image.convert("RGBA"))
-        return below.convert("RGB").tobytes(), image.size
-
-
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -67,7 +46,7 @@ def main() -> None:
         target = Path(folder, "result.png")
         for quality in QUALITIES:
             scores = sorted(
-                score(picture, target)
+                score(picture.read_bytes(), target.read_bytes())
                 for picture in pictures
                 if reached(picture, quality, target) >= quality
             )

@@ -1,5 +1,6 @@
 """What the benchmarks share: processes measured in turn, other tools, scores, and tables."""
 
+import importlib
 import io
 import json
 import os
@@ -7,22 +8,26 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-import oxipng
 from PIL import Image
 
 from fewcolors import _core
 
 __all__ = [
+    "IMAGEMAGICK",
     "PNGQUANT_COLORS",
+    "Comparison",
+    "MissingError",
     "Point",
     "Run",
     "command_of",
     "compare",
+    "module_of",
+    "on_all_processors",
     "output_of",
     "pngquant",
     "pngquant_anchors",
@@ -30,10 +35,25 @@ __all__ = [
     "recompressed",
     "run_process",
     "score",
+    "shown_version",
+    "table",
 ]
 
 PNGQUANT_COLORS = (16, 32, 64, 96, 128, 192, 256)
 """Close enough to interpolate bytes and scores in between."""
+
+IMAGEMAGICK = "Version: ImageMagick "
+"""How ImageMagick's own account of itself begins; other commands are called convert too."""
+
+LAUNCHER = Path(__file__).with_name("launch.py")
+BYTES_A_MIB = 1 << 20
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class MissingError(SystemExit):
+    """A tool, a package or a picture is not there. Uncaught, it ends a script with one line."""
 
 
 class Point(NamedTuple):
@@ -44,17 +64,54 @@ class Point(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One process from start to end."""
+    """One process from start to end.
+
+    Attributes:
+        seconds: of the clock.
+        processor_seconds: of all its threads.
+        peak_bytes: the most memory it held at a time.
+    """
 
     seconds: float
-    peak_mib: float
+    processor_seconds: float
+    peak_bytes: float
+
+    @property
+    def peak_mib(self) -> float:
+        """The most memory, in MiB."""
+        return self.peak_bytes / BYTES_A_MIB
+
+
+class Comparison(NamedTuple):
+    """Two commands, run in turn.
+
+    Attributes:
+        ours, theirs: the medians of each.
+        time: the median of ours / theirs, pair by pair, of the clock.
+        processor_time: the same of processor time.
+    """
+
+    ours: Run
+    theirs: Run
+    time: float
+    processor_time: float
 
 
 def command_of(name: str) -> str:
     """Returns the path of a command, installed beside this Python or on the search path."""
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.exists() else shutil.which(name)
-    return found or sys.exit(f"{name} is not installed")
+    if found is None:
+        raise MissingError(f'{name} is not installed: pip install ".[bench]"')
+    return found
+
+
+def module_of(name: str, package: str) -> Any:
+    """Imports a module that the extra "bench" brings."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise MissingError(f'{package} is not installed: pip install ".[bench]"') from error
 
 
 def output_of(command: Sequence[str], standard_input: bytes = b"") -> bytes:
@@ -73,14 +130,37 @@ def pngquant(picture: bytes, *options: str, dithers: bool = True) -> bytes:
 
 def recompressed(png: bytes, level: int) -> bytes:
     """Returns the smallest PNG of the same pixels that oxipng finds."""
-    return oxipng.optimize_from_memory(png, level=level, strip=oxipng.StripChunks.all())
+    oxipng = module_of("oxipng", "oxipng-pybind")
+    smallest: bytes = oxipng.optimize_from_memory(png, level=level, strip="all")
+    return smallest
 
 
 def score(original: bytes, distorted: bytes) -> float:
-    """Returns how good a picture looks beside its original, by SSIMULACRA 2."""
+    """Returns how good a picture looks beside its original, by SSIMULACRA 2.
+
+    Where one of them has alpha, it is the worse of the scores on black and on white.
+    """
     with Image.open(io.BytesIO(original)) as a, Image.open(io.BytesIO(distorted)) as b:
-        pixels, other_pixels = (image.convert("RGB").tobytes() for image in (a, b))
-        return _core.ssimulacra2(pixels, other_pixels, a.width, a.height, os.cpu_count() or 1)
+        has_alpha = a.has_transparency_data or b.has_transparency_data
+        backgrounds = ("black", "white") if has_alpha else (None,)
+        return min(
+            _core.ssimulacra2(
+                _pixels_on(background, a),
+                _pixels_on(background, b),
+                a.width,
+                a.height,
+                os.cpu_count() or 1,
+            )
+            for background in backgrounds
+        )
+
+
+def _pixels_on(background: str | None, image: Image.Image) -> bytes:
+    if background is None:
+        return image.convert("RGB").tobytes()
+    below = Image.new("RGBA", image.size, background)
+    below.alpha_composite(image.convert("RGBA"))
+    return below.convert("RGB").tobytes()
 
 
 def pngquant_anchors(path: Path) -> dict[str, dict[tuple[int, bool], Point]]:
@@ -99,40 +179,61 @@ def pngquant_anchors(path: Path) -> dict[str, dict[tuple[int, bool], Point]]:
     }
 
 
-def run_process(command: Sequence[str]) -> Run:
-    """Runs a command and waits for it; the figures are the operating system's own."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        assert process.stderr is not None
-        sys.exit(f"{' '.join(command)}: {process.stderr.read().decode()}")
-    return Run(seconds, usage.ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10)))
+def run_process(command: Sequence[str], *, may_fail: bool = False) -> Run:
+    """Runs a command and waits for it; the figures are the operating system's own.
 
-
-def compare(ours: Sequence[str], theirs: Sequence[str], n_pairs: int) -> tuple[Run, Run, float]:
-    """Runs two commands in turn, so that a machine that slows down slows both.
-
-    Returns:
-        The medians of ours, those of theirs, and the median of the ratios of time, pair by pair.
+    Args:
+        command: the program and its arguments.
+        may_fail: whether what a command takes counts even where its exit status is not 0.
     """
+    launcher = [sys.executable, "-I", "-S", str(LAUNCHER), *command]
+    done = subprocess.run(launcher, capture_output=True, text=True, check=True)
+    status, *taken = json.loads(done.stdout)
+    if status != 0 and not may_fail:
+        sys.exit(f"{' '.join(command)}: {done.stderr}")
+    return Run(*taken)
+
+
+def compare(ours: Sequence[str], theirs: Sequence[str], n_pairs: int) -> Comparison:
+    """Runs two commands in turn, so that a machine that slows down slows both."""
     run_process(ours)
     run_process(theirs)
     pairs = [(run_process(ours), run_process(theirs)) for _ in range(n_pairs)]
     medians = [
-        Run(
-            statistics.median(pair[side].seconds for pair in pairs),
-            statistics.median(pair[side].peak_mib for pair in pairs),
-        )
-        for side in (0, 1)
+        Run(*map(statistics.median, zip(*side, strict=True))) for side in zip(*pairs, strict=True)
     ]
-    ratio = statistics.median(mine.seconds / other.seconds for mine, other in pairs)
-    return medians[0], medians[1], ratio
+    return Comparison(
+        medians[0],
+        medians[1],
+        statistics.median(mine.seconds / other.seconds for mine, other in pairs),
+        statistics.median(
+            mine.processor_seconds / other.processor_seconds for mine, other in pairs
+        ),
+    )
+
+
+def on_all_processors(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Applies a function to each item, on a thread a processor; kernels let go of Python's lock."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        return list(threads.map(function, items))
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints a Markdown table."""
+    print(table(header, rows), flush=True)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Returns a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
-    print("\n".join("| " + " | ".join(line) + " |" for line in lines), flush=True)
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def shown_version(name: str) -> str:
+    """Returns what a command says of its version; nothing where it is not installed."""
+    try:
+        command = command_of(name)
+    except MissingError:
+        return ""
+    done = subprocess.run([command, "--version"], capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else ""

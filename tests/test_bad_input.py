@@ -233,7 +233,7 @@ def test_force_does_not_replace_a_device(
     [
         ([], "COMMAND"),
         (["compress"], "INPUT"),
-        (["squeeze", "photo.png"], "'squeeze'"),
+        (["squeeze", "photo.png"], "no command squeeze"),
         (["compress", "photo.png", "--colours", "3"], "--colours"),
         (["compress", "photo.png", "-k"], "-k"),
         (["compress", "photo.png", "-k", "0"], "1 to 256, got '0'"),

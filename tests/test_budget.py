@@ -11,6 +11,7 @@ from PIL import Image
 import fewcolors
 from fewcolors.cli import main
 from fewcolors.options import Effort
+from fewcolors.quality import byte_limit
 
 SHARES = (0.3, 0.5, 0.8)
 
@@ -82,6 +83,39 @@ def test_too_few_bytes_are_refused(pixels: Any) -> None:
     with pytest.raises(fewcolors.TooManyBytesError, match="at the least, over the 60") as caught:
         fewcolors.compress(pixels, max_bytes=60)
     assert caught.value.n_bytes > 60
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"n_colors": 2},
+        {"n_colors": 1},
+        {"palette": ["#000000", "#808080", "#ffffff"]},
+        {"n_colors": 2, "dither": 1.0},
+        {"palette": ["#000000", "#808080", "#ffffff"], "dither": "none"},
+    ],
+)
+@pytest.mark.parametrize("pixels", [scene(), chart()])
+def test_the_least_is_that_of_a_file_that_was_made(pixels: Any, options: Any) -> None:
+    with pytest.raises(fewcolors.TooManyBytesError) as caught:
+        fewcolors.compress(pixels, max_bytes=60, **options)
+    least = caught.value.n_bytes
+    assert 60 < least < 160 * 160
+    assert fewcolors.compress(pixels, max_bytes=least, **options).bytes_out == least
+
+
+def test_what_cannot_fit_is_said_after_the_smallest(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    build_palette = byte_limit.build_palette
+
+    def counted(histogram: Any, options: Any, n_colors: int) -> Any:
+        tried.append(n_colors)
+        return build_palette(histogram, options, n_colors)
+
+    monkeypatch.setattr(byte_limit, "build_palette", counted)
+    with pytest.raises(fewcolors.TooManyBytesError):
+        fewcolors.compress(scene(), max_bytes=60)
+    assert tried == [256, 2]
 
 
 def test_little_room_goes_to_fewer_colours_where_they_look_better() -> None:

@@ -1,5 +1,6 @@
 """The command line: what it writes, and what it says."""
 
+import contextlib
 import io
 import json
 import os
@@ -18,6 +19,9 @@ import fewcolors
 from fewcolors.cli import build_parser
 
 OPTIONS = {
+    "--allow-damaged",
+    "--max-frames",
+    "-r",
     *(
         "-o",
         "--output",
@@ -43,6 +47,7 @@ OPTIONS = {
     *("--output-dir", "--in-place", "--preserve-times", "--recursive", "--again", "--watch"),
     "--shared-palette",
     *("--quiet", "--init", "--n-init", "--max-iter", "--seed", "--threads", "--max-pixels"),
+    "--max-file-bytes",
     *("-h", "--help", "--keep-transparent-colors"),
 }
 
@@ -78,7 +83,7 @@ def test_reports_a_line(run_command: Run, picture: MakePicture) -> None:
     line = result.stdout.decode().rstrip("\n")
     match = re.fullmatch(
         r"photo\.png: ([\d.]+) kB -> ([\d.]+) kB, ([\d.]+) times smaller; "
-        r"16 colours, score (-?\d+\.\d); saved as photo-fewcolors\.png",
+        r"16 colours, score (-?\d+\.\d) \((?:poor|fair)\); saved as photo-fewcolors\.png",
         line,
     )
     assert match, line
@@ -120,7 +125,7 @@ def test_notes_that_there_were_fewer_colours_than_asked_for(
 ) -> None:
     picture("flat.bmp")
     result = succeeded(run_command("compress", "flat.bmp", "-k", "8"))
-    assert b"; 2 colours, score 100.0;" in result.stdout
+    assert b"; 2 colours, score 100.0 (like the original);" in result.stdout
     (note,) = result.stderr.splitlines()
     assert b"only 2 colours" in note
 
@@ -144,10 +149,10 @@ def test_help_lists_every_option(run_command: Run) -> None:
 
 
 def test_there_is_no_option_but_those() -> None:
-    arguments = build_parser().parse_args(["compress", "a.png"])
-    found = {f"--{name.replace('_', '-')}" for name in vars(arguments)}
-    own = {"--run", "--error", "--command", "--inputs"}
-    assert found - own == {name for name in OPTIONS - {"--help"} if name.startswith("--")}
+    commands = next(a for a in build_parser()._actions if a.dest == "command").choices
+    assert commands is not None
+    found = set(dict(commands)["compress"]._option_string_actions)
+    assert found == OPTIONS
 
 
 # Where it writes
@@ -426,6 +431,7 @@ def test_imports_no_heavy_library(picture: MakePicture, tmp_path: Path, work: st
     picture("photo.png")
     picture("photo.jpg")
     heavy = {"numpy", "matplotlib", "sklearn", "scipy", "PIL.ImageShow", "tkinter"}
+    heavy |= {"inspect", "dataclasses", "difflib"}  # 5 ms each
     code = f"import sys; {work}; print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, timeout=60
@@ -530,3 +536,169 @@ def test_messages_never_get_into_the_picture(picture: MakePicture, tmp_path: Pat
     )
     assert b"missing" not in run.stdout
     assert run.stdout.endswith(b"0\n")
+
+
+# What it refuses to mislead with
+
+
+@pytest.mark.parametrize(
+    "name", ["x.heif", "x.svg", "x.jp2", "x.ico", "x.txt", "x.jpg", "x.JXL", "x.unheard"]
+)
+def test_a_name_of_another_format_is_refused(
+    run_command: Run, picture: MakePicture, tmp_path: Path, name: str
+) -> None:
+    picture("photo.png")
+    result = run_command("compress", "photo.png", "-o", name)
+    assert result.returncode == 2
+    assert b"--output must end in one of .png, " in result.stderr
+    assert names(tmp_path) == ["photo.png"]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "is_taken"),
+    [
+        ("x", "webp", True),
+        ("x.part", "webp", True),
+        ("x.webp", "webp", True),
+        ("x.png", "webp", False),
+        ("x.jpg", "png", False),
+        ("x.svg", "png", False),
+        ("x", "auto", True),
+        ("x.png", "auto", False),
+    ],
+)
+def test_a_format_may_have_any_name_but_that_of_another(
+    run_command: Run, picture: MakePicture, name: str, format_: str, is_taken: bool
+) -> None:
+    picture("photo.png")
+    options = ["-o", name, "--format", format_, "--effort", "fast"]
+    result = run_command("compress", "photo.png", *options)
+    assert result.returncode == (0 if is_taken else 2)
+    assert is_taken or b"--output" in result.stderr
+
+
+def test_auto_writes_the_original_out_where_that_is_smallest(
+    run_command: Run, picture: MakePicture
+) -> None:
+    path = picture("photo.jpg")
+    with Image.open(path) as image:
+        image.save(path, quality=5)
+    options = ["-q", "95", "--format", "auto", "--effort", "fast"]
+    result = succeeded(run_command("compress", "-", *options, input=path.read_bytes()))
+    assert result.stdout == path.read_bytes()
+
+
+def test_a_figure_replaces_nothing_without_force(
+    run_command: Run, picture: MakePicture, tmp_path: Path
+) -> None:
+    path = picture("photo.png")
+    succeeded(run_command("compress", "photo.png", "-k", "8"))
+    (tmp_path / "figure.png").write_bytes(b"a stranger's")
+    os.utime(path, (2e9, 2e9))  # so that the result is replaced
+    result = run_command("compress", "photo.png", "-k", "8", "--figure", "figure.png")
+    assert result.returncode == 1
+    assert b"figure.png: exists; replace it with --force" in result.stderr
+    assert (tmp_path / "figure.png").read_bytes() == b"a stranger's"
+
+
+# What it says of itself
+
+
+def test_a_result_is_copied_to_standard_output(run_command: Run, picture: MakePicture) -> None:
+    path = picture("photo.png")
+    succeeded(run_command("compress", "photo.png", "--in-place"))
+    result = succeeded(run_command("compress", "photo.png", "-o", "-"))
+    assert b"copied to standard output" in result.stderr
+    assert result.stdout == path.read_bytes()
+
+
+def test_a_pipe_is_not_replaced(run_command: Run, picture: MakePicture) -> None:
+    data = picture("photo.png").read_bytes()
+    result = succeeded(run_command("compress", "-", "-k", "8", input=data))
+    assert b"times smaller; 8 colours" in result.stderr
+    assert b"replaced" not in result.stderr
+
+
+def test_what_is_not_smaller_is_not_said_to_be(run_command: Run, picture: MakePicture) -> None:
+    picture("flat.png")
+    result = succeeded(run_command("compress", "flat.png"))
+    assert b"not smaller, so the original stands" in result.stdout
+    assert b"smaller;" not in result.stdout
+
+
+@pytest.mark.parametrize(("options", "word"), [(["-k", "2"], "poor"), (["-q", "95"], "high")])
+def test_scores_have_words(
+    run_command: Run, picture: MakePicture, tmp_path: Path, options: list[str], word: str
+) -> None:
+    picture("photo.png")
+    for effort in ("fast", "balanced"):
+        result = succeeded(run_command("compress", "photo.png", "--effort", effort, *options))
+        assert re.search(rf"score (about )?-?[\d.]+ \({word}\); ", result.stdout.decode())
+        (tmp_path / "photo-fewcolors.png").unlink()
+
+
+# How much it reads
+
+
+@linux
+@pytest.mark.parametrize("command", ["compress", "palette"])
+def test_no_more_is_read_than_allowed(
+    run_command: Run, picture: MakePicture, tmp_path: Path, command: str
+) -> None:
+    path = picture("photo.png")
+    size = path.stat().st_size
+    os.mkfifo(tmp_path / "pipe")
+    limit = ["--max-file-bytes", str(size - 1)]
+    for name, data in (("photo.png", None), ("-", path.read_bytes()), ("/dev/zero", None)):
+        result = run_command(command, name, *limit, input=data, timeout=10)
+        (line,) = result.stderr.decode().splitlines()
+        assert f"more than {size - 1:,} bytes; raise --max-file-bytes" in line
+        assert result.returncode == 1
+    limit = ["--max-file-bytes", str(size)]
+    for name, data in (("photo.png", None), ("-", path.read_bytes())):
+        succeeded(run_command(command, name, *limit, input=data))
+
+
+@linux
+def test_a_pipe_that_holds_too_much(run_command: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with contextlib.suppress(BrokenPipeError):
+            pipe.write_bytes(bytes(5_000_000))
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    result = run_command("compress", "pipe", "--max-file-bytes", "1MB", timeout=10)
+    assert b"pipe: more than 1,000,000 bytes" in result.stderr
+    writer.join()
+
+
+# What contradicts
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--shared-palette", "--keep-profile"], "--keep-profile does not go with --shared"),
+        (["--shared-palette", "--watch"], "--shared-palette needs all pictures at once"),
+        (["--shared-palette", "--palette", "#000"], "two palettes"),
+        (["--watch", "-o", "x.png"], "--output is for one picture; leave out --watch"),
+        (["--watch", "--figure", "x.png"], "--figure is for one picture; leave out --watch"),
+    ],
+)
+def test_contradictions_are_told_in_a_line(
+    run_command: Run, tmp_path: Path, options: list[str], words: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    result = run_command("compress", "in", *options)
+    (line,) = result.stderr.decode().splitlines()
+    assert words in line
+    assert result.returncode == 2
+
+
+def test_standard_input_has_no_part_in_a_shared_palette(run_command: Run) -> None:
+    result = run_command("compress", "-", "--shared-palette", input=b"")
+    assert result.returncode == 2
+    assert b"--shared-palette reads every INPUT twice" in result.stderr

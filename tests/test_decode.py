@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import fewcolors
 from fewcolors import DecodeError, ImageTooLargeError, Pixels, UnsupportedFormatError, decode
 
 
@@ -270,3 +271,146 @@ def test_wrong_kinds_of_source_are_type_errors(tmp_path: Path) -> None:
         decode(file)  # type: ignore[arg-type]
     with pytest.raises(FileNotFoundError):
         decode(os.fspath(tmp_path / "none.png"))
+
+
+# Frames
+
+
+def file_of_frames(format_: str, n_frames: int = 3) -> bytes:
+    frames = [Image.new("RGB", (8, 8), (80 * n, 0, 0)) for n in range(n_frames)]
+    return file_of(frames[0], format_, save_all=True, append_images=frames[1:])
+
+
+@pytest.mark.parametrize("format_", ["PNG", "GIF", "WEBP", "TIFF"])
+def test_frames_of_a_pil_image_are_not_lost_silently(format_: str) -> None:
+    with Image.open(io.BytesIO(file_of_frames(format_))) as image:
+        with pytest.raises(UnsupportedFormatError, match=r"^3 (frames|pages),.*image\.copy"):
+            decode(image)
+        image.seek(1)
+        assert abs(int(array_of(decode(image.copy()))[0, 0, 0]) - 80) <= 3
+
+
+def test_pages_of_a_tiff_are_not_advised_to_be_compressed_whole() -> None:
+    data = file_of_frames("TIFF")
+    with Image.open(io.BytesIO(data)) as image:
+        for source in (data, image):
+            for read in (decode, fewcolors.compress):
+                with pytest.raises(UnsupportedFormatError, match="3 pages") as caught:
+                    read(source)
+                assert "keep them all" not in str(caught.value)
+
+
+def test_a_default_picture_counts_as_a_frame() -> None:
+    red, blue = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")
+    data = file_of(red, save_all=True, append_images=[blue, blue], default_image=True)
+    with pytest.raises(UnsupportedFormatError, match="frames"):
+        decode(data)
+
+
+# Alpha
+
+
+def test_a_palette_of_rgba_keeps_its_alpha() -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (6, 40, 4), np.uint8) & 0xC0
+    image = Image.fromarray(pixels).quantize(200)
+    assert (image.mode, image.palette and image.palette.mode) == ("P", "RGBA")
+    np.testing.assert_array_equal(array_of(decode(image)), np.asarray(image.convert("RGBA")))
+    assert len(np.unique(array_of(decode(image))[:, :, 3])) > 2
+
+
+def test_what_quantize_gives_comes_back() -> None:
+    pixels = np.array([[[255, 0, 0, 255], [0, 0, 255, 128], [0, 0, 0, 0]]], np.uint8)
+    image = fewcolors.quantize(pixels)
+    np.testing.assert_array_equal(array_of(decode(image.to_pil())), pixels)
+
+
+def palette_dds(palette: bytes, indices: bytes) -> bytes:
+    """A DDS of one row whose pixels are indices of a palette of RGBA."""
+    indexed, has_pitch = 0x20, 0x100F
+    header = struct.pack("<7I44x", 124, has_pitch, 1, len(indices), len(indices), 0, 0)
+    form = struct.pack("<8I", 32, indexed, 0, 8, 0, 0, 0, 0)
+    return b"DDS " + header + form + struct.pack("<5I", 0x1000, 0, 0, 0, 0) + palette + indices
+
+
+def test_a_palette_of_dds_keeps_its_alpha() -> None:
+    palette = bytes([200, 100, 50, 128, 9, 8, 7, 255]).ljust(1024, b"\0")
+    pixels = decode(palette_dds(palette, bytes([0, 1, 0])))
+    assert array_of(pixels)[0].tolist() == [
+        [200, 100, 50, 128],
+        [9, 8, 7, 255],
+        [200, 100, 50, 128],
+    ]
+
+
+@pytest.mark.parametrize("mode", ["La", "RGBa"])
+def test_premultiplied_modes_have_their_alpha(mode: str) -> None:
+    image = Image.new("RGBA", (2, 1), (200, 200, 200, 128))
+    image.putpixel((1, 0), (40, 40, 40, 255))
+    premultiplied = image.convert("LA").convert("La") if mode == "La" else image.convert("RGBa")
+    got = array_of(decode(premultiplied)).astype(int)
+    assert np.abs(got - np.asarray(image)).max() <= 1
+    assert got[0, :, 3].tolist() == [128, 255]
+
+
+# Limits
+
+
+class Endless(io.RawIOBase):
+    """A stream that never ends, as /dev/zero."""
+
+    def __init__(self) -> None:
+        self.n_bytes = 0
+
+    def read(self, n_bytes: int = -1) -> bytes:
+        assert n_bytes >= 0, "asked for all of it"
+        self.n_bytes += n_bytes
+        return bytes(n_bytes)
+
+
+def test_streams_without_end_are_read_up_to_a_limit() -> None:
+    stream = Endless()
+    with pytest.raises(ImageTooLargeError, match=r"5,000,000 bytes; raise max_file_bytes"):
+        decode(stream, max_file_bytes=5_000_000)  # type: ignore[arg-type]
+    assert stream.n_bytes < 8_000_000
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no such device")
+def test_devices_are_read_up_to_a_limit() -> None:
+    with pytest.raises(ImageTooLargeError, match="max_file_bytes"):
+        decode("/dev/zero", max_file_bytes=5_000_000)
+
+
+def test_large_files_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.png"
+    with open(path, "wb") as file:
+        file.truncate(3_000_000_000)  # takes no room on most systems
+    with pytest.raises(ImageTooLargeError, match=r"more than 1,073,741,824 bytes"):
+        decode(path)
+
+
+def test_the_limit_of_bytes_is_exact(tmp_path: Path) -> None:
+    data = file_of(Image.fromarray(picture()))
+    path = tmp_path / "a.png"
+    path.write_bytes(data)
+    for source in (path, io.BytesIO(data)):
+        assert decode(source, max_file_bytes=len(data)).width == 7
+    for source in (path, io.BytesIO(data)):
+        with pytest.raises(ImageTooLargeError):
+            decode(source, max_file_bytes=len(data) - 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [
+        ("max_pixels", 0, ValueError),
+        ("max_pixels", "9", TypeError),
+        ("max_file_bytes", 0, ValueError),
+        ("max_file_bytes", 1.5, TypeError),
+        ("keep_profile", "no", TypeError),
+        ("keep_metadata", 1, TypeError),
+        ("allow_damaged", None, TypeError),
+    ],
+)
+def test_arguments_are_checked_by_name(name: str, value: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match=name):
+        decode(picture(), **{name: value})

@@ -7,14 +7,15 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import names, save_picture
+from conftest import build_png, names, photo, png_chunk, save_picture
 from PIL import Image
 
 from fewcolors.cli import main
-from fewcolors.mark import START_BYTES, read_mark
+from fewcolors.mark import read_mark
 from fewcolors.saving.temporary import TEMPORARY, remove_if_left_over, temporary_beside
 from fewcolors.saving.write import ChangedError, replace_file
 
@@ -22,7 +23,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
 
 
 def is_result(path: Path) -> bool:
-    return read_mark(path.read_bytes()[:START_BYTES]) is not None
+    return read_mark(path.read_bytes()) is not None
 
 
 def compress(*paths: Path, options: tuple[str, ...] = ()) -> int:
@@ -190,3 +191,56 @@ def test_control_c_ends_cleanly(tmp_path: Path) -> None:
     assert process.wait(timeout=60) == 130
     assert len(names(folder)) == 100
     assert all(is_result(path) or path.read_bytes() == original for path in folder.iterdir())
+
+
+def rows_of(image: Image.Image) -> bytes:
+    """Returns the rows of an RGB picture, each with the filter that changes nothing."""
+    size = 3 * image.width
+    data = image.tobytes()
+    return b"".join(b"\0" + data[at : at + size] for at in range(0, len(data), size))
+
+
+def with_half_of_its_rows() -> bytes:
+    rows = rows_of(photo())
+    return build_png(photo().size, rows[: len(rows) // 2])
+
+
+def with_a_stream_that_breaks_off() -> bytes:
+    png = build_png(photo().size, rows_of(photo()))
+    at = png.index(b"IDAT")
+    data = png[at + 4 : at + 4 + int.from_bytes(png[at - 4 : at], "big") // 2]
+    return png[: at - 4] + png_chunk(b"IDAT", data) + png_chunk(b"IEND", b"")
+
+
+def with_a_wrong_checksum() -> bytes:
+    png = bytearray(build_png(photo().size, rows_of(photo())))
+    png[png.index(b"IEND") - 5] ^= 1  # the last byte of the checksum of IDAT
+    return bytes(png)
+
+
+def cut_at_two_thirds() -> bytes:
+    png = build_png(photo().size, rows_of(photo()))
+    return png[: len(png) * 2 // 3]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        with_half_of_its_rows,
+        with_a_stream_that_breaks_off,
+        with_a_wrong_checksum,
+        cut_at_two_thirds,
+    ],
+)
+def test_a_damaged_file_is_never_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], damaged: Callable[[], bytes]
+) -> None:
+    path, data = tmp_path / "a.png", damaged()
+    path.write_bytes(data)
+    save_picture("photo.png", tmp_path)
+    for options in ([], ["--force"], ["--again"]):
+        assert main(["compress", "-r", str(tmp_path), "--in-place", "-k", "8", *options]) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"fewcolors: {path}: damaged")
+        assert path.read_bytes() == data
+    assert is_result(tmp_path / "photo.png")

@@ -25,10 +25,11 @@ from PIL import Image, ImageCms
 
 import fewcolors
 from fewcolors import Pixels, decode
+from fewcolors.decode.color import tone_curves
 from fewcolors.decode.color.icc_read import is_srgb, read_curves
 from fewcolors.decode.color.icc_write import SRGB_PRIMARIES, build_profile
 from fewcolors.decode.color.profiles import IGNORED
-from fewcolors.decode.color.tone_curves import SRGB_CURVE, ToneCurve
+from fewcolors.decode.color.tone_curves import SRGB_CURVE, ToneCurve, encoded, srgb_levels
 
 PICTURE = smooth_picture()
 P3_CICP = png_chunk(b"cICP", bytes((12, 13, 0, 1)))
@@ -278,6 +279,40 @@ def test_a_broken_profile_is_ignored_with_a_note(chunks: bytes) -> None:
     pixels = decode(png_of(PICTURE, 8, chunks), keep_profile=True)
     np.testing.assert_array_equal(array_of(pixels), np.round(PICTURE * 255))
     assert (pixels.note, pixels.profile) == (IGNORED, None)
+
+
+def steep_profile(gamma: float, scale: float) -> bytes:
+    """A profile of grey whose tone curve no float can hold."""
+    rgb = build_profile("Steep", SRGB_PRIMARIES, ToneCurve(gamma, scale))
+    at = rgb.index(b"rTRC")
+    return rgb[:16] + b"GRAY" + rgb[20:at] + b"kTRC" + rgb[at + 4 :]
+
+
+@pytest.mark.parametrize(("gamma", "scale"), [(30_000.0, 2.0), (-1.0, 1.0), (0.0, 1.0)])
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_tone_curve_that_overflows_is_ignored(gamma: float, scale: float, depth: int) -> None:
+    ramp = np.linspace(0, 1, 256)[None, :, None]
+    pixels = decode(png_of(ramp, depth, iccp(steep_profile(gamma, scale))))
+    assert pixels.note == IGNORED
+    assert array_of(pixels)[0, :, 0].tolist() == list(range(256))
+
+
+def test_tone_tables_are_the_same_on_every_processor() -> None:
+    curves = [ToneCurve(2.2), ToneCurve(1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081)]
+    for curve in (*curves, ToneCurve(1.0), SRGB_CURVE):
+        for n_levels in (256, 4096):
+            exact = [
+                int(encoded(curve.light(level / (n_levels - 1))) * 255 + 0.5)
+                for level in range(n_levels)
+            ]
+            assert srgb_levels(curve.light, n_levels) == exact
+
+
+def test_other_last_bits_of_the_c_library_change_no_tone(monkeypatch: pytest.MonkeyPatch) -> None:
+    light = ToneCurve(2.2).light
+    before = srgb_levels(light, 65536)
+    monkeypatch.setattr(tone_curves, "_about", lambda base, exponent: base**exponent + 3e-10)
+    assert srgb_levels(light, 65536) == before
 
 
 def test_every_way_to_damage_a_profile_leaves_the_picture() -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from conftest import save_picture
 
 from fewcolors.cli.files.progress import progress_line
 from fewcolors.cli.files.report import Report, Totals
-from fewcolors.cli.files.threads import Gate, in_order, share_threads
+from fewcolors.cli.files.threads import TASKS_AHEAD, Gate, in_order, share_threads
 
 
 def test_the_line_tells_all() -> None:
@@ -92,3 +93,29 @@ def test_a_shut_gate_waits_for_who_is_in_and_lets_nobody_else_through() -> None:
     with pytest.raises(SystemExit), gate:
         pass
     writer.join()
+
+
+def test_nothing_saved_is_not_minus_nothing() -> None:
+    totals = Totals()
+    totals.add(Report("written", "", bytes_in=100_000, bytes_out=100_010))
+    assert ", 0.0 kB saved (0%), " in progress_line(totals, 2, 1.0)
+
+
+def test_few_results_are_ahead_of_the_first() -> None:
+    go_on, begun = threading.Event(), []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        if number == 0:
+            go_on.wait()
+        return number
+
+    results = in_order(iter(range(10 * TASKS_AHEAD)), work, 2)
+    reader = threading.Thread(target=lambda: next(results))
+    reader.start()
+    while len(begun) < TASKS_AHEAD:
+        time.sleep(0.001)
+    assert max(begun) < TASKS_AHEAD
+    go_on.set()
+    reader.join()
+    results.close()  # type: ignore[attr-defined]

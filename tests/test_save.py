@@ -10,6 +10,7 @@ import pytest
 from conftest import names
 
 import fewcolors
+from fewcolors.formats import Format
 from fewcolors.saving.write import write_new
 
 OLD, NEW = b"old", b"new" * 1000
@@ -216,3 +217,30 @@ def test_a_replaced_file_stays_as_private_as_it_was(tmp_path: Path) -> None:
     write_new(os.fspath(path), b"new", force=True)
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "is_taken"),
+    [
+        ("png", "x.PNG", True),
+        ("png", "x.apng", True),
+        ("png", "x", True),
+        ("png", "x.part", True),
+        ("png", "x.jpg", False),
+        ("png", "x.gif", False),
+        ("gif", "x.gif", True),
+        ("gif", "x.png", False),
+        ("tiff", "x.tif", True),
+        ("webp", "x.heic", False),
+    ],
+)
+def test_no_file_gets_a_name_of_another_format(
+    tmp_path: Path, format_: Format, name: str, is_taken: bool
+) -> None:
+    result = fewcolors.compress(GREYS, n_colors=2, format=format_)
+    if is_taken:
+        result.save(tmp_path / name)
+    else:
+        with pytest.raises(ValueError, match=f"path must end in .*{name}"):
+            result.save(tmp_path / name)
+    assert names(tmp_path) == [name] * is_taken

@@ -9,6 +9,7 @@ from PIL import Image
 
 import fewcolors
 from fewcolors.cli import main
+from fewcolors.cli.files.report import sharing_line
 from fewcolors.cli.files.shared_palette import with_palette
 from fewcolors.palette.shared import merge_histograms, shared_palette
 
@@ -57,8 +58,8 @@ def test_the_report_says_what_it_costs(tmp_path: Path, capsys: pytest.CaptureFix
         photo(seed).save(tmp_path / f"{seed}.png")
     assert main(["compress", "-r", str(tmp_path), "--shared-palette", "-k", "16"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.startswith("one palette of 16 colours: ")
-    assert "points of score against separate palettes (compared on 2 of the files)" in last
+    assert last.startswith("one palette of 16 colours, against separate palettes: ")
+    assert last.endswith("(compared on 2 of the files)")
 
 
 def test_bad_files_have_no_part_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,3 +96,35 @@ def test_a_result_shows_the_pixels_it_says(source: Image.Image, quality: float |
     assert sum(result.indexed.counts) == source.width * source.height
     decoded = fewcolors.decode(result.data)
     assert bytes(result.indexed.to_rgba()[:, :, : decoded.channels].tobytes()) == decoded.data
+
+
+def test_a_result_that_is_larger_has_the_entries_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for seed in range(3):
+        photo(seed).save(tmp_path / f"{seed}.png")
+    save_picture("flat.png", tmp_path)  # cannot be made smaller
+    marked = save_picture("photo.png", tmp_path, "marked.png")
+    assert main(["compress", str(marked), "--in-place", "-k", "4"]) == 0
+    out = tmp_path / "out"
+    command = ["compress", "-r", str(tmp_path), "--output-dir", str(out), "--shared-palette"]
+    capsys.readouterr()
+    assert main([*command, "-k", "16", "--json"]) == 0
+    assert len(list(out.iterdir())) == 5
+    assert len({palette_chunks(path.read_bytes()) for path in out.iterdir()}) == 1
+    *reports, _ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert {report["status"] for report in reports} == {"written"}
+    assert main([*command, "-k", "16", "--json"]) == 0
+    *reports, _ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert {report["status"] for report in reports} == {"skipped"}
+
+
+def test_nothing_is_said_to_be_minus_nothing() -> None:
+    sharing = {"colors": 1.0, "sampled_files": 1.0, "bytes_shared": 999.0}
+    line = sharing_line({**sharing, "bytes_separate": 1000.0, "score_lost": 0.01})
+    assert line == (
+        "one palette of 1 colour, against separate palettes: as many bytes and the same score "
+        "(compared on 1 of the files)"
+    )
+    line = sharing_line({**sharing, "bytes_separate": 900.0, "score_lost": -1.0})
+    assert "11% more bytes and a score higher by 1.0 (" in line

@@ -65,3 +65,12 @@ def test_the_two_zeros_are_one_number() -> None:
 def test_any_finite_numbers_are_joined(values: list[list[float]]) -> None:
     rows = np.array(values * 2)
     assert_joined(rows, np.ones(len(rows)))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("n_features", [1, 3, 5])
+def test_numbers_without_a_place_in_an_order_are_refused(value: float, n_features: int) -> None:
+    rows = np.random.default_rng(0).integers(0, 9, (2000, n_features)).astype(float)
+    rows[::3, 0] = value
+    with pytest.raises(ValueError, match="X contains NaN or infinity"):
+        _core.unique_rows(rows, np.ones(len(rows)), 2)

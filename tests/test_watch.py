@@ -1,5 +1,6 @@
 """What is written to a watched folder is compressed as it arrives."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from conftest import save_picture
 
 from fewcolors.cli import main
-from fewcolors.mark import START_BYTES, read_mark
+from fewcolors.mark import read_mark
 
 pytest.importorskip("watchfiles")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="interrupted by a signal")
@@ -27,7 +28,7 @@ def wait_for(is_so: Callable[[], bool]) -> None:
 
 
 def is_result(path: Path) -> bool:
-    return path.exists() and read_mark(path.read_bytes()[:START_BYTES]) is not None
+    return path.exists() and read_mark(path.read_bytes()) is not None
 
 
 @pytest.fixture
@@ -79,3 +80,33 @@ def test_needs_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         main(["compress", "--watch", str(save_picture("photo.png", tmp_path))])
     assert stopped.value.code == 2
     assert "--watch needs folders" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format_", ["gif", "webp"])
+def test_results_without_a_mark_are_not_compressed_again(tmp_path: Path, format_: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    save_picture("photo.png", folder, "before.png")
+    command = [sys.executable, "-m", "fewcolors", "compress", "--watch", "in"]
+    process = subprocess.Popen(
+        [*command, "--format", format_, "--effort", "fast"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"FEWCOLORS_CACHE": os.devnull},  # where nothing can be remembered
+    )
+    try:
+        wait_for((folder / f"before-fewcolors.{format_}").exists)
+        save_picture("photo.png", folder, "later.png")
+        wait_for((folder / f"later-fewcolors.{format_}").exists)
+        save_picture("photo.png", folder, "last.png")  # by then, later's result has settled
+        wait_for((folder / f"last-fewcolors.{format_}").exists)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE_SECONDS)
+    names = {
+        f"{stem}{end}"
+        for stem in ("before", "later", "last")
+        for end in (".png", f"-fewcolors.{format_}")
+    }
+    assert {path.name for path in folder.iterdir()} == names

@@ -12,13 +12,14 @@
 namespace fewcolors {
 namespace {
 
-constexpr std::size_t kRowsOfTask = 128;  // fewer would each find the same mixtures again
+constexpr std::size_t kRowsOfTask = 128;  // smaller tasks would find the same mixtures again
 
-// What the spread of a mixture costs beside its error. Share t of an entry is mixed in from
-// t / (1 - t) > kSpread on: areas near an entry get no dots.
+// How much the squared distance between a mixture's two colours counts beside its error. An entry
+// is mixed in only if its share t satisfies t / (1 - t) > kSpread, so areas near an entry get no
+// dots.
 constexpr float kSpread = 0.15f;
 
-constexpr float kNothing = 1e-12f;  // keeps an entry from being divided by its distance from itself
+constexpr float kNothing = 1e-12f;  // avoids a division by an entry's distance from itself
 constexpr float kMost = 1e30f;
 
 struct Mixture {
@@ -27,8 +28,9 @@ struct Mixture {
     float share;  // of the second
 };
 
-// The second entry that mixes best with the first, the nearest: with the least error of the mixture
-// and spread of its two colours. J. Yliluoma's first algorithm weighs them so, 2011,
+// Finds the second entry that mixes best with the first, the nearest: the one with the least sum of
+// the mixture's error and its weighted spread, the squared distance of its two colours. J.
+// Yliluoma's first algorithm combines them in the same way, 2011,
 // https://bisqwit.iki.fi/story/howto/dither/jy/.
 template <int kPlanes>
 ALWAYS_INLINE void find_second(const Entries& entries, const float* color, Mixture& mixture) {
@@ -64,7 +66,7 @@ ALWAYS_INLINE void find_second(const Entries& entries, const float* color, Mixtu
     mixture.share = std::clamp(along / length, 0.0f, 1.0f);
 }
 
-// The mixtures of colours met lately: photos repeat most of theirs.
+// A cache of the mixtures of recent colours: most colours of a photo occur again nearby.
 class Mixtures {
   public:
     explicit Mixtures(int channels) : channels_(channels), slots_(std::size_t{1} << kSlotBits) {}
@@ -97,8 +99,9 @@ KERNEL_CLONES void mix(const Entries& entries, const float* color, int n_planes,
         find_second<3>(entries, color, *mixture);
 }
 
-// The lighter of two entries takes the low ranks, whichever is the nearer: a gradient from one to
-// the other keeps its pattern half-way. Of equally light ones it is the one with the lower number.
+// The lighter of the two entries takes the low ranks, whichever is nearer to the pixel's colour: so
+// the pattern does not flip in the middle of a gradient from one to the other. Of equally light
+// entries the one with the lower number takes them.
 std::uint8_t pick(const Entries& entries, const Mixture& mixture, int rank) {
     const float* const lights = entries.planes()[0];
     const float light = lights[mixture.first], other = lights[mixture.second];

@@ -1,4 +1,4 @@
-// What indices cost in bits once they are deflated, as far as it can be known beforehand.
+// An estimate of what indices cost in bits once they are deflated.
 //
 // The numbers are those of typical files: of photos with 256 colours, nearly all that deflate
 // writes are copies of about eight indices. Estimating them anew from each picture gained nothing
@@ -16,7 +16,8 @@ namespace fewcolors {
 
 inline constexpr float kLiteralBits = 9.0f;
 
-// The length of a copy: so much for the shortest, and for each further index less and less.
+// The length of a copy: the shortest costs kShortestBits, and each further index a little less than
+// the one before.
 inline constexpr float kShortestBits = 3.5f;
 inline constexpr float kGrowthBits = 0.45f;
 inline constexpr float kGrowthDecay = 0.9f;
@@ -31,14 +32,15 @@ inline float distance_bits(std::uint32_t distance) {
     return kDistanceClassBits + static_cast<float>(std::bit_width(distance - 1) - 2);
 }
 
-// Of a distance that reaches so many rows up: what is near is common, and its class is cheap.
+// The price of a distance that reaches `rows` rows up. Near distances are common, so the codes of
+// their classes are short.
 inline float near_distance_bits(std::uint32_t distance, int rows) {
     constexpr float kClassBits[] = {4.2f, 5.2f, 5.8f, 5.8f, 6.2f};
     const float class_bits = kClassBits[rows < 5 ? rows - 1 : 4];
     return distance_bits(distance) + class_bits - kDistanceClassBits;
 }
 
-// The bits of each length beyond those of the shortest.
+// The bits of each length beyond kShortestBits.
 inline std::array<float, kLongestCopy + 1> length_bits() {
     std::array<float, kLongestCopy + 1> bits{};
     float growth = kGrowthBits;

@@ -12,32 +12,33 @@
 namespace fewcolors {
 namespace {
 
-// Each band is begun some rows above its first, whose indices are not kept: by then its errors are
-// like those of any other row, and nothing shows where bands meet.
+// Diffusion begins kRowsToSettle rows above a band, and the indices of those rows are dropped. By
+// the band's first row its errors are like those of any other row, so no seam shows between bands.
 constexpr std::size_t kRowsOfBand = 128;
 constexpr std::size_t kRowsToSettle = 16;
 
-// What a pixel aims at is off its colour by at most so many times its distance from the nearest
-// entry. So an entry is mixed in from about a sixth of the pixels on, and areas whose colour an
-// entry has get no dots at all. Photos score highest at 2 to 3.
+// A pixel's target is at most this many times as far from its colour as the nearest entry is. So an
+// entry is mixed in only where it would be about a sixth of the pixels or more, and areas whose
+// colour is in the palette get no dots. Photos score highest from 2 to 3.
 constexpr float kMostCorrection = 2.0f;
 
-// The difference between neighbours, in OKLab, that lets half of an error pass. Down to 0.1 this
-// costs hardly any score, and edges stay clean.
+// The difference between neighbours, in OKLab, at which half of an error passes. Smaller values
+// keep edges cleaner; down to 0.1 they cost hardly any score.
 constexpr float kEdge = 0.15f;
 
-// Errors of a and b are handed on in part: a dot of another hue is seen more than one of another
-// lightness. Scores are the same from 0.75 to 1, and stray dots of strong colours are fewer.
+// The share of the errors of a and b that is handed on: a dot of another hue is more visible than
+// one of another lightness. Scores are the same from 0.75 to 1, and lower values leave fewer stray
+// dots of strong colours.
 constexpr float kChroma = 0.8f;
 
-// Colours farther apart than any two of a kind: see kPlaneKindGap.
+// A squared difference larger than any between colours of one kind: see kPlaneKindGap.
 constexpr float kOtherKind = 4.0f;
 
 // The shares of Floyd and Steinberg.
 constexpr float kAhead = 7.0f / 16, kBehindBelow = 3.0f / 16, kBelow = 5.0f / 16,
                 kAheadBelow = 1.0f / 16;
 
-// How much of an error passes from pixels to neighbours: of `count` pairs of one plane's row each.
+// Adds the squared differences between `count` pixels and their neighbours in one plane.
 KERNEL_CLONES void add_differences(const float* from, const float* to, std::size_t count,
                                    float* squares) {
     for (std::size_t x = 0; x < count; ++x) {
@@ -46,6 +47,7 @@ KERNEL_CLONES void add_differences(const float* from, const float* to, std::size
     }
 }
 
+// Turns squared differences into the shares of errors that pass.
 KERNEL_CLONES void to_passing(float* squares, std::size_t count) {
     for (std::size_t x = 0; x < count; ++x) {
         const float passing = 1.0f / (1.0f + squares[x] * (1.0f / (kEdge * kEdge)));
@@ -53,7 +55,8 @@ KERNEL_CLONES void to_passing(float* squares, std::size_t count) {
     }
 }
 
-// What passes between pixels (x, x + shift) of two rows, at place x; at the edges nothing does.
+// For each pixel x of a row, the share of its error that passes to pixel x + shift of another row.
+// Across the picture's edges it is 0.
 class Passing {
   public:
     explicit Passing(std::size_t width) : width_(width), shares_(width + 2) {}
@@ -67,7 +70,7 @@ class Passing {
                             shares_.data() + 1 + first);
         to_passing(shares_.data() + 1 + first, count);
     }
-    // Of the pixel before the row there is a share as well: nothing.
+    // The share of pixel -1 can be read as well; it is 0.
     const float* shares() const { return shares_.data() + 1; }
 
   private:
@@ -142,7 +145,8 @@ class Diffusion {
         float* const under = errors_below_.data() + (at + 1) * kMaxPlanes;
         for (int c = 0; c < n_planes_; ++c) {
             float error = shares_[c] * (aim[c] - entries_.planes()[c][index]);
-            if (std::abs(error) > kPlaneKindGap / 2) error = 0.0f;  // there is no entry of its kind
+            // The palette has no entry of the pixel's kind: that is no error to hand on.
+            if (std::abs(error) > kPlaneKindGap / 2) error = 0.0f;
             here[kStep * kMaxPlanes + c] += ahead * error;
             under[-kStep * kMaxPlanes + c] += kBehindBelow * behind_below.shares()[x] * error;
             under[c] += kBelow * down_.shares()[x] * error;

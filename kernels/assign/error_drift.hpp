@@ -1,7 +1,9 @@
-// Errors handed down: what a settled row got wrong is taken off what the rows below aim at.
+// Error drift: the errors of finished rows are subtracted from the target colours of the rows
+// below.
 //
-// So a smooth area keeps its mean, and errors cancel over a few rows, where the eye does not follow
-// them. It is error diffusion, but downwards only, blurred, and in part.
+// Smooth areas keep their mean, because errors cancel out over a few rows, too near for the eye to
+// tell apart. This is error diffusion, but only downwards, blurred, and only of a part of the
+// error.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +17,10 @@ class ErrorDrift {
   public:
     ErrorDrift(std::size_t width, int n_planes);
 
-    // Takes the drift off one plane of what the next row should be.
+    // Subtracts the drift from one plane of the next row's target colours.
     void correct(int plane, float* colors) const;
 
-    // Adds the errors of one plane of a settled row: chosen colours minus the original's.
+    // Adds the errors of a finished row in one plane: chosen colours minus original ones.
     void add(int plane, const float* chosen, const float* original);
 
   private:

@@ -1,4 +1,4 @@
-// Where three colours like the next three have been settled before: sources of far copies.
+// Where three colours in a row occurred before: the places from which far copies are tried.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace fewcolors {
 
-// Chains of positions whose first three indices look alike, the newest first.
+// Chains of positions at which the next three colours look alike, the newest first.
 class FarCopies {
   public:
     static constexpr int kLook = 3;  // indices that have to look alike: the shortest copy
@@ -41,7 +41,7 @@ class FarCopies {
     std::int64_t newest(std::uint32_t key) const { return newest_[key]; }
     std::int64_t older(std::int64_t position) const { return older_[position % kWindow]; }
 
-    // Adds the indices of a settled row whose first has the given position.
+    // Adds the indices of a finished row whose first pixel has the given position.
     void add_row(const std::uint8_t* indices, std::size_t width, std::size_t position) {
         for (std::size_t x = 0; x + kLook <= width; ++x) {
             std::int64_t& newest = newest_[key(indices + x)];
@@ -53,7 +53,8 @@ class FarCopies {
 
   private:
     static constexpr int kKeyBits = 16;
-    // Cells in which colours look alike: half and twice as large found worse copies (24 photos).
+    // Sizes of the cells within which colours count as alike. Half and twice as large found worse
+    // copies (24 photos).
     static constexpr float kLightStep = 0.08f;
     static constexpr float kHueStep = 0.12f;
 

@@ -1,5 +1,5 @@
-// The indices that are settled, in the order in which deflate meets them: row by row, before each
-// row the byte that names its filter.
+// The indices chosen so far, in the order in which deflate reads them: row by row, each after the
+// byte that names its filter.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 namespace fewcolors {
 
-// Positions count from the first byte of all. Those within the window, and the row that is being
-// settled, can be reached; a row's bytes can be read kSlack beyond its end, and before the start.
+// Positions are counted from the first byte of the first row. The window and the current row are
+// kept. Reads may go kSlack bytes beyond the row's end, and kBefore bytes before the first byte.
 class History {
   public:
     History(std::size_t width, int n_planes)
@@ -27,8 +27,8 @@ class History {
 
     static constexpr std::size_t kSlack = 64;
 
-    // Goes on to the next row, whose colours are far until they are settled. Returns the position
-    // of its first pixel.
+    // Begins the next row, whose colours are kFar until it is settled. Returns the position of its
+    // first pixel.
     std::size_t begin_row() {
         const std::size_t row = width_ + 1;
         if (end_ - start_ + row + kSlack + kBefore > room_) slide();
@@ -46,7 +46,8 @@ class History {
     }
     std::uint8_t* row() { return indices_.data() + place(position_); }
 
-    // Settles the row, as its indices now are; `entries` are the colours of the palette.
+    // Sets the row's colours to those of its indices; `entries` are the planes of the palette's
+    // colours.
     void settle_row(const float* const entries[kMaxPlanes]) {
         const std::uint8_t* const indices = row();
         for (int plane = 0; plane < n_planes_; ++plane) {
@@ -56,12 +57,12 @@ class History {
     }
 
   private:
-    // So that sources before the first byte of all can be read, and are far.
+    // Room before the first byte: sources there can be read, and are kFar.
     static constexpr std::size_t kBefore = 64;
 
     std::size_t place(std::size_t position) const { return position + kBefore - start_; }
 
-    // Makes room for a row: forgets all but the window.
+    // Makes room for a row by dropping everything before the window.
     void slide() {
         const std::size_t kept = std::min(end_ - start_, kWindow + kSlack);
         const std::size_t from = end_ - kept;

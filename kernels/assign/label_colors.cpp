@@ -39,7 +39,7 @@ void label_colors(const Color* colors, std::size_t count, const Color* palette,
         });
         const bool has_own = !entries.empty();
         if (!has_own) gather([](const Color&) { return true; });
-        // Colours of alpha 0 that differ are in one place, unless kinds are separate.
+        // Without separate kinds all colours of alpha 0 would be in one place.
         const bool separate = has_own && kind == Kind::kTransparent;
         const auto n = static_cast<std::size_t>(end - begin);
         std::vector<double> rows(n * dims), places(entries.size() * dims);

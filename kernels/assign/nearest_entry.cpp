@@ -15,13 +15,13 @@ using Cells = NearestEntry::Cells;
 constexpr int kSteps = NearestEntry::kSteps;
 constexpr int kGridPlanes = 3;
 
-// What the grid covers: all of sRGB, and what drift makes of it, mostly. Lightness is counted from
-// that of the mean background where there is alpha.
+// The range of the grid: all of sRGB, and nearly all that error drift makes of it. With alpha,
+// lightness is relative to that of the mean background.
 constexpr float kLow[2][kGridPlanes] = {{0.0f, -0.4f, -0.4f},
                                         {-static_cast<float>(kGround), -0.4f, -0.4f}};
 constexpr float kStep[kGridPlanes] = {1.0f / kSteps, 0.8f / kSteps, 0.8f / kSteps};
 
-constexpr float kBeyond = 1e9f;  // farther than any entry, and than what fills up vectors
+constexpr float kBeyond = 1e9f;  // farther than any entry and than kFar, which fills up vectors
 
 struct Colors {
     const float* const* planes;
@@ -165,7 +165,8 @@ KERNEL_CLONES void find_one_opaque(const Colors& entries, Cells& cells, const fl
     write(compare_near<kGridPlanes>(entries, cells, color), distance, *number);
 }
 
-// To an opaque colour's distances from opaque entries alpha adds nothing, and others are farther.
+// Between opaque colours alpha adds nothing to the distance, and entries of other kinds are farther
+// away. So opaque colours are looked up in the grid here as well.
 ALWAYS_INLINE Least compare(const Colors& entries, Cells& cells, const float* color) {
     if (color[3] == kSeparateOpaqueAlpha && !cells.sizes.empty())
         return compare_near<kMaxPlanes>(entries, cells, color);

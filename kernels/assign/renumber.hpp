@@ -1,6 +1,7 @@
 // Another order of the palette's entries.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -8,8 +9,8 @@
 
 namespace fewcolors {
 
-// Writes places[index] for each of `count` indices; `places` has 256 numbers.
-void renumber(const std::uint8_t* indices, std::size_t count, const std::uint8_t* places,
-              Team& team, std::uint8_t* renumbered);
+// Writes places[index] for each of `count` indices.
+void renumber(const std::uint8_t* indices, std::size_t count,
+              const std::array<std::uint8_t, 256>& places, Team& team, std::uint8_t* renumbered);
 
 }  // namespace fewcolors

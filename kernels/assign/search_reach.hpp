@@ -1,4 +1,4 @@
-// Where the size-aware assignment looks for copies: more is slower, and smaller.
+// How far the size-aware assignment looks for copies: farther takes longer and makes smaller files.
 #pragma once
 
 namespace fewcolors {

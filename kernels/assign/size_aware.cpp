@@ -16,8 +16,9 @@
 namespace fewcolors {
 namespace {
 
-// Each band starts without sources for its copies and without drift, which costs a band of 128 rows
-// 0.2 % of its bytes and one of 64 rows 1 %; small pictures still make work for several threads.
+// A band starts with nothing to copy from and without errors of rows above. That costs 0.2 % of the
+// bytes with bands of 128 rows, and 1 % with 64. Taller bands would leave threads without work on
+// small pictures.
 constexpr std::size_t kRowsOfBand = 128;
 
 constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
@@ -25,7 +26,7 @@ constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
 // What a squared error of 1 is worth at each contrast: 1 where the standard deviation is kMedium.
 std::array<float, 256> weights_of_contrast() {
     constexpr float kMedium = 0.02f;
-    constexpr float kFloor = 0.009f;  // in all smooth areas alike: half and twice as much are worse
+    constexpr float kFloor = 0.009f;  // smooth areas count alike; half and twice as much are worse
     std::array<float, 256> weights = contrast_of_bytes();
     for (float& value : weights) {
         const float ratio = (kMedium + kFloor) / (value + kFloor);
@@ -63,7 +64,7 @@ class Band {
     }
 
   private:
-    // Sets the colours that the row should have.
+    // Sets the target colours of a row: its own, corrected by the drift.
     void aim(const std::uint8_t* pixels) {
         float* planes[kMaxPlanes] = {};
         for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * picture_.width;
@@ -75,7 +76,8 @@ class Band {
         if (n_planes_ == 4) keep_transparent();
     }
 
-    // What is not seen is not corrected, nor is alpha: kinds must not drift into one another.
+    // Hidden colours are not corrected, and neither is alpha: drift must not turn one kind of alpha
+    // into another.
     void keep_transparent() {
         const float* const alphas = original_.data() + 3 * picture_.width;
         for (std::size_t x = 0; x < picture_.width; ++x)

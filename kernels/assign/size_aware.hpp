@@ -1,4 +1,4 @@
-// From pixels to indices that look right and deflate well.
+// Indices that look right and deflate well.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 
 namespace fewcolors {
 
-// Writes an index a pixel, chosen to minimise bits + fidelity x error, where errors in OKLab count
-// by `contrast`, a byte a pixel (weigh/local_contrast.hpp), less where there is more of it. With
-// high fidelity every pixel gets its nearest entry, after the errors of the rows above are taken
-// off.
+// Writes an index a pixel, chosen to minimise bits + fidelity x error, where an error in OKLab
+// counts less the higher the pixel's `contrast` is (a byte a pixel, see weigh/local_contrast.hpp).
+// With high fidelity every pixel gets its nearest entry, after the errors of the rows above are
+// taken off.
 //
-// The picture is cut into bands of a fixed height, each on its own: the result does not depend on
-// the number of threads. Returns how deflate is to write the indices.
+// The picture is cut into bands of a fixed height, which do not depend on one another: the result
+// is the same with any number of threads. Returns how deflate is to write the indices.
 CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
                            const Color* palette, std::size_t n_entries, float fidelity,
                            const SearchReach& reach, Team& team, std::uint8_t* indices);

@@ -17,7 +17,8 @@ Trellis::Trellis(std::size_t width, int n_planes, const SearchReach& reach, floa
     for (int rows = 1; rows <= reach.rows; ++rows) {
         const std::int64_t above = static_cast<std::int64_t>(width + 1) * rows;
         for (std::int64_t back = above + half; back > above - half; back -= kFloats) {
-            // Distances within the row are the runs' affair, and deflate has its limit.
+            // Runs cover the distances within the row, and deflate cannot copy from beyond its
+            // window.
             if (back - kFloats < kRuns || back > static_cast<std::int64_t>(kWindow)) continue;
             copies_.distances.push_back(static_cast<std::uint32_t>(back));
             for (int lane = 0; lane < kFloats; ++lane)
@@ -35,20 +36,31 @@ void Trellis::choose(const Target& target, const float* const* entries, const Fa
     std::fill(copies_.bits.begin(), copies_.bits.end(), kNever);
     std::fill(far_ends_.begin(), far_ends_.end(), FarEnd{kNever, 0, 0});
     nodes_[0] = {0.0f, 0, 0, 0};
-    // Distances are in rising order, a row of the picture after the other.
+    // Only distances that do not reach beyond the history; the nearest rows come first.
     std::size_t n_vectors = 0;
     while (n_vectors < copies_.distances.size() &&
            copies_.distances[n_vectors] <= position + History::kSlack - kFloats)
         ++n_vectors;
-    const NearCopies near{n_vectors,           copies_.distances.data(), copies_.prices.data(),
-                          copies_.bits.data(), copies_.growth.data(),    copies_.starts.data()};
-    find_cheapest_ways({target, entries, far_copies, history, position, far_tries_, another_color_,
-                        near, nodes_.data(), far_ends_.data()},
-                       n_planes_);
+    const RowSearch search{.target = target,
+                           .entries = entries,
+                           .far_copies = far_copies,
+                           .history = history,
+                           .position = position,
+                           .far_tries = far_tries_,
+                           .another_color = another_color_,
+                           .near = {.n_vectors = n_vectors,
+                                    .distances = copies_.distances.data(),
+                                    .prices = copies_.prices.data(),
+                                    .bits = copies_.bits.data(),
+                                    .growth = copies_.growth.data(),
+                                    .starts = copies_.starts.data()},
+                           .nodes = nodes_.data(),
+                           .far_ends = far_ends_.data()};
+    find_cheapest_ways(search, n_planes_);
     settle(target, history.row(), plan);
 }
 
-// Follows the cheapest way, back from its end to find it and then forward to copy.
+// Follows the cheapest way from its end back to its start, and then forward to write the indices.
 void Trellis::settle(const Target& target, std::uint8_t* row, CopyPlan& plan) {
     std::uint32_t end = static_cast<std::uint32_t>(target.width);
     for (std::uint32_t node = end; node > 0; node = nodes_[node].start) {

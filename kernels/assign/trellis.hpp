@@ -1,12 +1,11 @@
-// Indices for one row, chosen for how they deflate: the cheapest way through it in bits, where an
-// index that does not fit the picture costs bits as well.
+// Chooses the indices of one row: the cheapest way to write them in bits, where an index whose
+// colour differs from the picture's costs bits as well.
 //
 // Deflate writes an index as such, or copies a run of indices from an earlier place. A trellis has
-// a node before each pixel, and edges that are one index or one copy; of all ways to a node only
-// the cheapest is kept. Copies from near places are followed all at once, a state for each
-// distance, eight to a vector. Optimal parsing with a state a distance, and errors in the price:
-// after entropy-constrained vector quantisation (Chou, Lookabaugh, Gray 1989,
-// doi:10.1109/29.17498).
+// a node before each pixel, and its edges are single indices and copies. Of all ways to a node only
+// the cheapest is kept. Copies from all near distances are followed at once, with a state for each
+// distance, eight to a vector. This is optimal parsing with the errors added to the price, after
+// entropy-constrained vector quantisation (Chou, Lookabaugh, Gray 1989, doi:10.1109/29.17498).
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,8 @@
 // What every kernel shares: the clones macro and the shapes of the data.
 //
-// The kernels know nothing of Python. bindings/ hands them checked, contiguous buffers;
-// they validate nothing and never throw anything but std::bad_alloc.
+// The kernels know nothing of Python. bindings/ hands them checked, contiguous buffers; they
+// validate nothing and never throw anything but std::bad_alloc. But another thread of the caller's
+// may write to a buffer while a kernel reads it, so no kernel trusts that two reads agree.
 #pragma once
 
 #include <cstddef>

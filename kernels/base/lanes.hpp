@@ -21,7 +21,7 @@ typedef std::int64_t LaneInts __attribute__((vector_size(sizeof(std::int64_t) * 
 typedef float Floats __attribute__((vector_size(sizeof(float) * kFloats)));
 typedef std::int32_t FloatInts __attribute__((vector_size(sizeof(std::int32_t) * kFloats)));
 
-// Subtracting nothing is how GCC sees that one broadcast will do.
+// Written as a subtraction, because GCC compiles that into a single broadcast.
 ALWAYS_INLINE Lanes splat(double value) { return value - Lanes{}; }
 ALWAYS_INLINE LaneInts splat_int(std::int64_t value) { return value - LaneInts{}; }
 ALWAYS_INLINE Floats splat(float value) { return value - Floats{}; }
@@ -128,7 +128,7 @@ ALWAYS_INLINE Lanes smaller(Lanes a, Lanes b) { return pick(a < b, a, b); }
 ALWAYS_INLINE Lanes larger(Lanes a, Lanes b) { return pick(a > b, a, b); }
 ALWAYS_INLINE Floats smaller(Floats a, Floats b) { return pick(a < b, a, b); }
 ALWAYS_INLINE Floats larger(Floats a, Floats b) { return pick(a > b, a, b); }
-// Every lane's partner: the lane whose number differs in one bit, 1, 2 or 4.
+// Swaps lanes with their partners: those whose numbers differ in one bit, 1, 2 or 4.
 #if defined(__clang__)
 #define SHUFFLED(lanes, ...) __builtin_shufflevector(lanes, lanes, __VA_ARGS__)
 #elif defined(__GNUC__)
@@ -147,8 +147,8 @@ ALWAYS_INLINE Vector partners(Vector lanes) {
 #endif
 }
 
-// The least of eight numbers with what belongs to it, where candidates are offered eight at a time.
-// Of equals it is always the same one.
+// The least of numbers that are offered eight at a time, and its owner. Which of equal numbers it
+// is depends on their order alone.
 struct Least {
     Floats values;
     FloatInts owners = splat_float_int(0);
@@ -162,7 +162,7 @@ struct Least {
     }
 
     // Leaves the least in the first lane. Comparing lane by lane would take a branch each, which no
-    // processor foresees.
+    // processor could predict.
     ALWAYS_INLINE void reduce() {
         offer(partners<4>(values), partners<4>(owners));
         offer(partners<2>(values), partners<2>(owners));

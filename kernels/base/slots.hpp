@@ -1,5 +1,5 @@
-// Open addressing, from a hash and a test of equality to the slot of a list that someone else
-// keeps.
+// A hash table with open addressing that keeps numbers only: the values themselves are in a list of
+// the caller's, who hashes and compares them. A slot is a place in that list.
 #pragma once
 
 #include <cstddef>

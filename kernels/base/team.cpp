@@ -5,13 +5,14 @@
 namespace fewcolors {
 
 Team::Team(int n_threads) {
-    // From here on nothing but a thread's own start can fail: a running thread must be joined.
+    // Reserving comes first: a running thread must be joined, so from here on nothing may throw but
+    // the start of a thread.
     helpers_.reserve(n_threads > 1 ? n_threads - 1 : 0);
     for (int i = 1; i < n_threads; ++i) {
         try {
             helpers_.emplace_back([this] { serve(); });
         } catch (const std::system_error&) {
-            break;  // no more threads to be had: fewer give the same result, later
+            break;  // the system has no more threads: fewer take longer, with the same result
         }
     }
 }

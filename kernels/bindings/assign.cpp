@@ -1,6 +1,9 @@
 // An index for each pixel.
 #include <nanobind/stl/pair.h>
 
+#include <algorithm>
+#include <array>
+
 #include "assign/blue_noise_dither.hpp"
 #include "assign/diffusion.hpp"
 #include "assign/label_colors.hpp"
@@ -80,10 +83,12 @@ BytesOut py_dither_ordered(const Bytes& pixels, std::size_t width, int channels,
 
 BytesOut py_renumber(const Bytes& indices, const Bytes& places, int n_threads) {
     std::vector<std::uint8_t> renumbered(indices.size());
+    std::array<std::uint8_t, 256> every_place{};
+    std::copy_n(places.data(), std::min(places.size(), every_place.size()), every_place.begin());
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        renumber(indices.data(), indices.size(), places.data(), team, renumbered.data());
+        renumber(indices.data(), indices.size(), every_place, team, renumbered.data());
     }
     return give<BytesOut>(std::move(renumbered));
 }

@@ -5,11 +5,17 @@
 #include "bindings/stages.hpp"
 #include "encode/deflate.hpp"
 #include "encode/filters.hpp"
+#include "encode/largest_index.hpp"
 #include "encode/lzw.hpp"
 #include "encode/packing.hpp"
 
 namespace fewcolors {
 namespace {
+
+int py_largest_index(const Bytes& indices) {
+    nb::gil_scoped_release released;
+    return largest_index(indices.data(), indices.size());
+}
 
 BytesOut py_pack_scanlines(const Bytes& indices, std::size_t width, int bit_depth) {
     const std::size_t height = indices.size() / width;
@@ -38,7 +44,7 @@ BytesOut py_deflate_copy_plan(const Bytes& indices, std::size_t width, const Ste
         nb::gil_scoped_release released;
         Team team(n_threads);
         stream = deflate_copy_plan(indices.data(), width, indices.size() / width,
-                                   reinterpret_cast<const Step*>(plan.data()), team);
+                                   reinterpret_cast<const Step*>(plan.data()), plan.shape(0), team);
     }
     return give<BytesOut>(std::move(stream));
 }
@@ -55,6 +61,7 @@ BytesOut py_lzw(const Bytes& indices, int code_size) {
 }  // namespace
 
 void bind_encode(nb::module_& m) {
+    m.def("largest_index", py_largest_index, "indices"_a.noconvert());
     m.def("pack_scanlines", py_pack_scanlines, "indices"_a.noconvert(), "width"_a, "bit_depth"_a);
     m.def("filter_scanlines", py_filter_scanlines, "scanlines"_a.noconvert(), "n_bytes"_a);
     m.def("deflate_copy_plan", py_deflate_copy_plan, "indices"_a.noconvert(), "width"_a,

@@ -6,6 +6,7 @@
 #include "base/team.hpp"
 #include "bindings/buffers.hpp"
 #include "bindings/stages.hpp"
+#include "histogram/validity.hpp"
 
 namespace fewcolors {
 namespace {
@@ -61,6 +62,22 @@ BytesOut py_map_colors(const Bytes& pixels, int channels, const ColorsIn& colors
     return give<BytesOut>(std::move(indices));
 }
 
+bool py_is_in_order(const ColorsIn& colors) {
+    nb::gil_scoped_release released;
+    return is_in_order(colors_of(colors), colors.shape(0));
+}
+
+bool py_are_weights(const NumbersIn& weights) {
+    nb::gil_scoped_release released;
+    return are_weights(weights.data(), weights.size());
+}
+
+bool py_holds_colors(const Bytes& pixels, int channels, const ColorsIn& colors, int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    return holds_colors(pixels_of(pixels, channels), colors_of(colors), colors.shape(0), team);
+}
+
 }  // namespace
 
 void bind_histogram(nb::module_& m) {
@@ -70,6 +87,10 @@ void bind_histogram(nb::module_& m) {
           "other_colors"_a.noconvert(), "other_counts"_a.noconvert());
     m.def("map_colors", py_map_colors, "pixels"_a.noconvert(), "channels"_a, "colors"_a.noconvert(),
           "labels"_a.noconvert(), "n_threads"_a);
+    m.def("is_in_order", py_is_in_order, "colors"_a.noconvert());
+    m.def("are_weights", py_are_weights, "weights"_a.noconvert());
+    m.def("holds_colors", py_holds_colors, "pixels"_a.noconvert(), "channels"_a,
+          "colors"_a.noconvert(), "n_threads"_a);
 }
 
 }  // namespace fewcolors

@@ -50,8 +50,14 @@ std::vector<std::pair<RowsOut, int>> py_best_restarts(const RowsIn& rows, const 
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        best = best_restarts(Blocks(points_of(rows, weights)),
-                             {k, seeding, n_init, n_best, max_iter, tolerance, seed}, team);
+        const Restarts restarts{.k = k,
+                                .seeding = seeding,
+                                .n_init = n_init,
+                                .n_best = n_best,
+                                .max_iter = max_iter,
+                                .tolerance = tolerance,
+                                .seed = seed};
+        best = best_restarts(Blocks(points_of(rows, weights)), restarts, team);
     }
     std::vector<std::pair<RowsOut, int>> starts;
     for (Clustering& fit : best)

@@ -3,7 +3,21 @@
 #include "bindings/buffers.hpp"
 #include "bindings/stages.hpp"
 
+namespace {
+
+// nanobind finds the state of its threads in the main interpreter alone: elsewhere it waits for
+// ever. Python 3.12 refuses by itself, but only where interpreters have locks of their own.
+void refuse_other_interpreters() {
+    if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0)
+        throw nanobind::import_error(
+            "fewcolors runs in the main interpreter only, not in a subinterpreter; "
+            "use threads or processes");
+}
+
+}  // namespace
+
 NB_MODULE(_core, m) {
+    refuse_other_interpreters();
     m.doc() = "The kernels of fewcolors. Arguments are trusted: call them through the package.";
     fewcolors::bind_color(m);
     fewcolors::bind_weigh(m);

@@ -25,7 +25,8 @@ double py_score(const Bytes& pixels, std::size_t width, int channels, const Byte
                 const ColorsIn& palette, int n_threads) {
     nb::gil_scoped_release released;
     Team team(n_threads);
-    return score(picture_of(pixels, width, channels), indices.data(), colors_of(palette), team);
+    return score(picture_of(pixels, width, channels), indices.data(), colors_of(palette),
+                 palette.shape(0), team);
 }
 
 double py_ssimulacra2(const Bytes& original, const Bytes& distorted, std::size_t width,

@@ -9,7 +9,7 @@
 namespace fewcolors {
 namespace {
 
-// The cube root of 0 <= x <= 1. The libraries' own differ in the last bit from one another.
+// The cube root of 0 <= x <= 1. Those of C libraries differ from one another in the last bit.
 double cube_root(double x) {
     constexpr double kSmallest = 1e-12;  // below any linear sRGB but 0
     if (x < kSmallest) return 0.0;
@@ -46,7 +46,7 @@ double linear_of(double encoded) {
 
 struct Gamma {
     std::array<double, 256> linear;      // of each byte
-    std::array<double, 255> thresholds;  // the light half-way, as encoded, to the next byte
+    std::array<double, 255> thresholds;  // the light from which on the next byte is nearer
 };
 
 const Gamma& gamma() {
@@ -99,7 +99,7 @@ Color color_of(const Triple& lab) {
 
 bool has_srgb(Space space) { return space == Space::kSrgb || space == Space::kOklabAndSrgb; }
 
-// Where the coordinates of a space stand, and by what they are multiplied.
+// The offset and the scales of a space's coordinates.
 struct Shape {
     Shape(Space space, int dims)
         : has_alpha(dims % 3 == 1),
@@ -108,7 +108,8 @@ struct Shape {
           srgb(space == Space::kSrgb ? 1.0 : std::sqrt(kSrgbShare) / 255.0),
           alpha(std::sqrt(kGroundVariance * (oklab_part(space) + srgb_part(space, srgb)))) {}
 
-    // What a background that is lighter by all of L adds, and one by all of red, green and blue.
+    // The squared distance of black and white backgrounds, in OKLab's part of the space and in
+    // sRGB's.
     static double oklab_part(Space space) { return space == Space::kSrgb ? 0.0 : 1.0; }
     static double srgb_part(Space space, double scale) {
         return !has_srgb(space) ? 0.0 : 3.0 * (255.0 * scale) * (255.0 * scale);
@@ -169,7 +170,7 @@ void from_space(const double* rows, std::size_t count, Space space, int dims, bo
             } else if (cover < -kKindGap / 2) {
                 alpha = 0;
                 cover = 1.0;
-            } else {  // translucent, though it may be hardly so
+            } else {  // translucent, even if almost opaque or transparent
                 cover = std::clamp(cover, 1.0 / 255.0, 254.0 / 255.0);
                 alpha = rounded(cover * 255.0);
             }

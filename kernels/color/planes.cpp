@@ -19,7 +19,8 @@ const std::array<float, 256>& lights() {
     return table;
 }
 
-// The cube root of each 0 <= x <= 1; of 0 it is 1e-4, since numbers yet smaller are slow.
+// The cube root of each 0 <= x <= 1. For 0 it is 1e-4: smaller roots would have subnormal cubes,
+// which are slow.
 ALWAYS_INLINE Floats cube_roots(Floats x) {
     // Dividing the exponent by three starts within 6 %; each step of Halley's method triples the
     // number of right digits.

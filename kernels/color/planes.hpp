@@ -1,4 +1,4 @@
-// Pixels as planes: one float a coordinate of OKLab, row by row, for kernels that look at
+// Pixels as planes: the coordinates of OKLab, each in a row of its own, for kernels that look at
 // neighbours.
 #pragma once
 
@@ -24,8 +24,9 @@ struct Picture {
     const std::uint8_t* row(std::size_t y) const { return bytes + y * width * channels; }
 };
 
-// Writes `count` pixels as coordinates in OKLab, those of to_space() to six digits: of a picture
-// with alpha, L, a and b as they look on the mean background, and alpha up to kOpaqueAlpha.
+// Writes the coordinates of `count` pixels in OKLab, equal to those of to_space() to six digits.
+// With alpha, colours are premultiplied relative to the mean background, and alpha goes up to
+// kOpaqueAlpha.
 inline constexpr float kOpaqueAlpha = 0.4898979485566356f;  // the root of kGroundVariance
 void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
                float* const planes[kMaxPlanes]);

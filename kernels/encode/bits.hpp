@@ -9,7 +9,7 @@ namespace fewcolors {
 
 class Bits {
   public:
-    // Adds the lowest `count` bits of a value, at most 32, whose others are zero.
+    // Adds the lowest `count` bits of a value, at most 32. The value's other bits are zero.
     void add(std::uint64_t value, int count) {
         pending_ |= value << n_pending_;
         n_pending_ += count;

@@ -7,12 +7,13 @@
 #include "encode/bits.hpp"
 #include "encode/deflate_format.hpp"
 #include "encode/huffman.hpp"
+#include "encode/tokens.hpp"
 
 namespace fewcolors {
 namespace {
 
-// A block has codes of its own, which cost some 80 bytes. Between 60,000 and 200,000 pixels a block
-// files of 24 photos are equally large, to 0.3 %.
+// Each block has its own codes, which take some 80 bytes. With 60,000 to 200,000 pixels a block,
+// the files of 24 photos are equally large within 0.3 %.
 constexpr std::size_t kPixelsOfBlock = 100'000;
 
 constexpr int kEndOfBlock = 256;
@@ -22,14 +23,14 @@ constexpr int kLengthSymbols = 286, kDistanceSymbols = 30, kCodeLengthSymbols = 
 constexpr int kLongestCode = 15, kLongestCodeLengthCode = 7;
 constexpr int kDynamicCodes = 2;  // the type of block
 
-// A symbol, and how many bits tell which of its values is meant.
+// A symbol, and the extra bits that say which of its values is meant.
 struct Class {
     int symbol;
     int n_extra;
     unsigned extra;
 };
 
-// Deflate's classes double their size with every `per_size` classes.
+// The class of a value: there are 2^per_size_bits classes of each size, and sizes double.
 Class class_of(unsigned value, int per_size_bits) {
     const int n_extra = std::max(0, static_cast<int>(std::bit_width(value)) - per_size_bits - 1);
     const int symbol = (n_extra << per_size_bits) + static_cast<int>(value >> n_extra);
@@ -45,90 +46,8 @@ Class length_class(unsigned length) {
     return result;
 }
 
-// What stands in a block: a byte as it is, or a copy.
-struct Token {
-    std::uint16_t distance;  // 0: a byte
-    std::uint16_t value;     // the byte, or the length
-};
-
-// The scanlines without their copy: a zero before each row of indices.
-class Scanlines {
-  public:
-    Scanlines(const std::uint8_t* indices, std::size_t width) : indices_(indices), width_(width) {}
-
-    std::size_t stride() const { return width_ + 1; }
-    const std::uint8_t* row(std::size_t y) const { return indices_ + y * width_; }
-
-    // Whether the byte so far before a row's first is a zero.
-    bool is_zero_before(std::size_t y, std::size_t distance) const {
-        const std::size_t position = y * stride();
-        if (distance == 0 || distance > position) return false;
-        const std::size_t column = (position - distance) % stride();
-        return column == 0 || row((position - distance) / stride())[column - 1] == 0;
-    }
-
-  private:
-    const std::uint8_t* indices_;
-    std::size_t width_;
-};
-
-// Joins the steps of rows: what is copied from the same distance is one copy.
-class Tokens {
-  public:
-    explicit Tokens(const Scanlines& scanlines) : scanlines_(scanlines) {}
-
-    // Adds a row, and moves on to the first step of the next.
-    void add_row(std::size_t y, const Step*& step) {
-        if (scanlines_.is_zero_before(y, distance_)) {
-            ++length_;
-        } else if (scanlines_.is_zero_before(y, step->distance)) {
-            finish();
-            distance_ = step->distance;
-            length_ = 1;
-        } else {
-            finish();
-            tokens_.push_back({0, 0});
-        }
-        const std::uint8_t* const row = scanlines_.row(y);
-        for (std::size_t x = 0; x + 1 < scanlines_.stride(); x += step->length, ++step)
-            add_step(*step, row + x);
-    }
-
-    const std::vector<Token>& finished() {
-        finish();
-        return tokens_;
-    }
-
-  private:
-    void add_step(const Step& step, const std::uint8_t* indices) {
-        if (step.distance != distance_) finish();
-        distance_ = step.distance;
-        if (step.distance != 0)
-            length_ += step.length;
-        else
-            for (int i = 0; i < step.length; ++i) tokens_.push_back({0, indices[i]});
-    }
-
-    // Writes the copy down, in pieces that are neither too long nor too short.
-    void finish() {
-        while (length_ > 0) {
-            std::size_t piece = std::min<std::size_t>(length_, kLongestCopy);
-            if (piece < length_ && length_ - piece < kLeastCopy) piece = length_ - kLeastCopy;
-            tokens_.push_back(
-                {static_cast<std::uint16_t>(distance_), static_cast<std::uint16_t>(piece)});
-            length_ -= piece;
-        }
-        distance_ = 0;
-    }
-
-    const Scanlines& scanlines_;
-    std::vector<Token> tokens_;
-    std::size_t distance_ = 0;  // of the copy that may go on; 0: there is none
-    std::size_t length_ = 0;
-};
-
-// The lengths of codes in the way a block's head tells them, itself in symbols: those of up to 15
-// are lengths, the others repeat.
+// Code lengths as the head of a block encodes them, in symbols of their own: symbols up to 15 are
+// lengths, and the others repeat a length.
 struct CodeLengths {
     static constexpr int kRepeat = 16, kFewZeros = 17, kManyZeros = 18;
 
@@ -164,8 +83,8 @@ struct CodeLengths {
     }
 };
 
-// The number of lengths that must be told: the last ones are zero.
-std::size_t told(const std::vector<std::uint8_t>& lengths, std::size_t least) {
+// The number of lengths to write: zeros at the end are left out.
+std::size_t n_to_write(const std::vector<std::uint8_t>& lengths, std::size_t least) {
     std::size_t n = lengths.size();
     while (n > least && lengths[n - 1] == 0) --n;
     return n;
@@ -174,13 +93,13 @@ std::size_t told(const std::vector<std::uint8_t>& lengths, std::size_t least) {
 void add_codes(const HuffmanCode& lengths, const HuffmanCode& distances, Bits& bits) {
     constexpr std::array<std::uint8_t, kCodeLengthSymbols> kOrder = {
         16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
-    const std::size_t n_lengths = told(lengths.lengths, kFirstLengthSymbol);
-    const std::size_t n_distances = told(distances.lengths, 1);
+    const std::size_t n_lengths = n_to_write(lengths.lengths, kFirstLengthSymbol);
+    const std::size_t n_distances = n_to_write(distances.lengths, 1);
     std::vector<std::uint8_t> all(lengths.lengths.begin(), lengths.lengths.begin() + n_lengths);
     all.insert(all.end(), distances.lengths.begin(), distances.lengths.begin() + n_distances);
-    const CodeLengths told_as(all);
+    const CodeLengths encoded(all);
     std::vector<std::uint32_t> counts(kCodeLengthSymbols);
-    for (const Class& symbol : told_as.symbols) ++counts[symbol.symbol];
+    for (const Class& symbol : encoded.symbols) ++counts[symbol.symbol];
     const HuffmanCode code = huffman_code(counts, kLongestCodeLengthCode);
     std::size_t n_codes = kOrder.size();
     while (n_codes > 4 && code.lengths[kOrder[n_codes - 1]] == 0) --n_codes;
@@ -188,7 +107,7 @@ void add_codes(const HuffmanCode& lengths, const HuffmanCode& distances, Bits& b
     bits.add(n_distances - 1, 5);
     bits.add(n_codes - 4, 4);
     for (std::size_t i = 0; i < n_codes; ++i) bits.add(code.lengths[kOrder[i]], 3);
-    for (const Class& symbol : told_as.symbols) {
+    for (const Class& symbol : encoded.symbols) {
         bits.add(code.codes[symbol.symbol], code.lengths[symbol.symbol]);
         bits.add(symbol.extra, symbol.n_extra);
     }
@@ -226,7 +145,7 @@ struct Adler {
     static constexpr std::uint64_t kModulus = 65521;
 
     void add_row(const std::uint8_t* indices, std::size_t width) {
-        constexpr std::size_t kUnreduced = 1 << 20;  // far from overflowing 64 bits
+        constexpr std::size_t kUnreduced = 1 << 20;  // so many bytes cannot overflow 64 bits
         second += first;                             // the filter's byte
         for (std::size_t begin = 0; begin < width; begin += kUnreduced) {
             const std::size_t end = std::min(width, begin + kUnreduced);
@@ -240,7 +159,7 @@ struct Adler {
         n_bytes += width + 1;
     }
 
-    // Adds what follows, which began anew.
+    // Appends the checksum of the bytes that follow, which was begun anew.
     void add(const Adler& next) {
         second += next.second + next.n_bytes % kModulus * (first + kModulus - 1);
         first += next.first + kModulus - 1;
@@ -261,12 +180,13 @@ struct Block {
     Adler adler;
 };
 
-std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* plan) {
+std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* plan,
+                             const Step* end) {
     const std::size_t rows = std::max<std::size_t>(1, kPixelsOfBlock / width);
     std::vector<Block> blocks;
     for (std::size_t y = 0; y < height; ++y) {
         if (y % rows == 0) blocks.push_back({y, std::min(y + rows, height), plan, {}, {}});
-        for (std::size_t x = 0; x < width; ++plan) x += plan->length;
+        for (std::size_t x = 0; x < width && plan != end; ++plan) x += plan->length;
     }
     return blocks;
 }
@@ -274,15 +194,16 @@ std::vector<Block> blocks_of(std::size_t width, std::size_t height, const Step* 
 }  // namespace
 
 std::vector<std::uint8_t> deflate_copy_plan(const std::uint8_t* indices, std::size_t width,
-                                            std::size_t height, const Step* plan, Team& team) {
+                                            std::size_t height, const Step* plan,
+                                            std::size_t n_steps, Team& team) {
     const Scanlines scanlines(indices, width);
-    std::vector<Block> blocks = blocks_of(width, height, plan);
+    std::vector<Block> blocks = blocks_of(width, height, plan, plan + n_steps);
     team.run(blocks.size(), [&](std::size_t number) {
         Block& block = blocks[number];
         Tokens tokens(scanlines);
-        const Step* step = block.step;
+        PlanReader plan_of_block(scanlines, block.step, plan + n_steps);
         for (std::size_t y = block.first_row; y < block.end_row; ++y) {
-            tokens.add_row(y, step);
+            tokens.add_row(y, plan_of_block.read_row(y));
             block.adler.add_row(scanlines.row(y), width);
         }
         add_block(tokens.finished(), number + 1 == blocks.size(), block.bits);
@@ -290,7 +211,7 @@ std::vector<std::uint8_t> deflate_copy_plan(const std::uint8_t* indices, std::si
 
     Bits all;
     all.add(0x78, 8);  // deflate with a window of 32 KiB
-    all.add(0xda, 8);  // compressed as well as it goes, and the check of these two bytes
+    all.add(0xda, 8);  // best compression; both bytes together are a multiple of 31
     Adler adler;
     for (Block& block : blocks) {
         all.add(block.bits);

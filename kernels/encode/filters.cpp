@@ -51,8 +51,8 @@ void filter(Filter type, const std::uint8_t* row, const std::uint8_t* above, std
     }
 }
 
-// Counts different pairs without forgetting them one by one: a pair is known if it was seen in this
-// count.
+// Counts distinct pairs. Each pair keeps the number of the last count that met it, so that nothing
+// has to be cleared between counts.
 class Pairs {
   public:
     std::size_t count(const std::uint8_t* bytes, std::size_t n_bytes) {

@@ -6,11 +6,10 @@
 
 namespace fewcolors {
 
-// Filters scanlines that are not filtered yet, rows of a filter type and n_bytes of packed indices.
+// Filters scanlines: rows of a filter type, which is 0, and n_bytes of packed indices.
 //
-// Each row takes the filter that leaves the fewest different pairs of neighbouring bytes, the first
-// of equals: what is left to deflate then says the same again and again. (The measure is that of
-// oxipng's "bigrams".)
+// Each row takes the filter that leaves the fewest distinct pairs of neighbouring bytes, the first
+// of equals: what repeats itself deflates well. (The measure is that of oxipng's "bigrams".)
 void filter_scanlines(const std::uint8_t* scanlines, std::size_t n_bytes, std::size_t height,
                       std::uint8_t* filtered);
 

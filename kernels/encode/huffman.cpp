@@ -21,9 +21,10 @@ std::vector<Leaf> leaves_of(const std::vector<std::uint32_t>& counts) {
     return leaves;
 }
 
-// Package-merge (Larmore, Hirschberg 1990, doi:10.1145/79147.79150). A row of weights for each
-// length, the leaves among pairs of the row before; each leaf among the lightest 2 n - 2 of the
-// last row, and again in the pairs they are made of, makes its code one bit longer.
+// Package-merge (Larmore, Hirschberg 1990, doi:10.1145/79147.79150). Each level has a row of
+// weights in ascending order: the n leaves, and the sums of neighbouring pairs of the level before.
+// The lightest 2 n - 2 weights of the last level are taken, and in each level before it the weights
+// of the pairs that were taken. Each time a leaf is taken, its code grows by one bit.
 void set_lengths(const std::vector<Leaf>& leaves, int longest, std::vector<std::uint8_t>& lengths) {
     std::vector<std::vector<bool>> is_leaf(longest);
     std::vector<std::uint64_t> row;

@@ -11,8 +11,8 @@ struct HuffmanCode {
     std::vector<std::uint16_t> codes;   // to be written from the lowest bit on
 };
 
-// The code that takes the fewest bits for symbols that occur so often, none longer than `longest`
-// bits. Of the symbols at most 2^longest may occur.
+// The code that takes the fewest bits for symbols that occur `counts` times, of which no word is
+// longer than `longest` bits. At most 2^longest symbols may occur.
 HuffmanCode huffman_code(const std::vector<std::uint32_t>& counts, int longest);
 
 }  // namespace fewcolors

@@ -8,8 +8,8 @@ namespace {
 constexpr int kMaxCodeBits = 12;
 constexpr std::uint32_t kMaxCodes = 1u << kMaxCodeBits;
 
-// Strings as (code of all but the last index, last index) -> code, by open addressing. Entries of
-// a table that was cleared are told by their generation, so that clearing takes no time.
+// Strings as (code of all but the last index, last index) -> code, by open addressing. Each entry
+// has the number of the generation it belongs to, so that clearing the table takes no time.
 class Strings {
   public:
     void clear() { ++generation_; }
@@ -77,7 +77,8 @@ std::vector<std::uint8_t> lzw(const std::uint8_t* indices, std::size_t count, in
         }
         out.write(string, bits);
         string = indices[i];
-        // The reader is one entry behind: it needs the longer codes once `next` itself has them.
+        // The decoder's table is one entry behind, so codes get longer only when `next` itself
+        // needs it.
         if (next == 1u << bits) ++bits;
         if (++next == kMaxCodes) {
             out.write(clear, bits);

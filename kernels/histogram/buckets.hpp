@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "base/team.hpp"
@@ -19,35 +18,47 @@
 namespace fewcolors {
 
 inline constexpr std::uint32_t kHalfCodes = 1u << 12;
-inline constexpr std::uint32_t kNoCode = ~0u;  // for an item that goes into no bucket
+inline constexpr std::uint32_t kNoCode = ~0u;  // of an item that goes into no bucket
 inline constexpr std::size_t kBucketsOfTask = 64;
 inline constexpr std::size_t kItemsOfTask = std::size_t{1} << 17;
 
 template <class Item>
 struct Buckets {
-    std::unique_ptr<Item[]> items;
+    std::unique_ptr<Item[]> items;    // fewer than 2^32
     std::vector<std::size_t> starts;  // (kHalfCodes + 1,)
 };
 
 // Puts make_item(i, lower half) for i in [0, count) into the bucket of code_of(i), in order of i.
+//
+// code_of(i) is asked twice: to count, and to place. It reads memory that another thread of the
+// caller's may write to, so the second answer is not trusted: what has no place left is dropped,
+// and places left over get Item{}.
 template <class Item, class CodeOf, class MakeItem>
 Buckets<Item> fill_buckets(std::size_t count, Team& team, CodeOf code_of, MakeItem make_item) {
     const std::size_t n_tasks = (count + kItemsOfTask - 1) / kItemsOfTask;
-    std::vector<std::array<std::size_t, kHalfCodes>> next(n_tasks);
+    struct Places {  // those of one task in one bucket
+        std::uint32_t next;
+        std::uint32_t end;
+    };
+    std::vector<std::array<Places, kHalfCodes>> places(n_tasks);
     team.run(n_tasks, [&](std::size_t task) {
-        next[task].fill(0);
+        places[task].fill({0, 0});
         const std::size_t last = std::min((task + 1) * kItemsOfTask, count);
         for (std::size_t i = task * kItemsOfTask; i < last; ++i) {
             const std::uint32_t code = code_of(i);
-            if (code != kNoCode) ++next[task][code / kHalfCodes];
+            if (code != kNoCode) ++places[task][code / kHalfCodes].end;
         }
     });
     Buckets<Item> buckets;
     buckets.starts.resize(kHalfCodes + 1);
-    std::size_t start = 0;
+    std::uint32_t start = 0;
     for (std::uint32_t bucket = 0; bucket < kHalfCodes; ++bucket) {
         buckets.starts[bucket] = start;
-        for (auto& places : next) start += std::exchange(places[bucket], start);
+        for (auto& of_task : places) {
+            of_task[bucket].next = start;
+            start += of_task[bucket].end;  // the number of items, so far
+            of_task[bucket].end = start;
+        }
     }
     buckets.starts[kHalfCodes] = start;
     buckets.items = std::make_unique_for_overwrite<Item[]>(start);
@@ -55,14 +66,17 @@ Buckets<Item> fill_buckets(std::size_t count, Team& team, CodeOf code_of, MakeIt
         const std::size_t last = std::min((task + 1) * kItemsOfTask, count);
         for (std::size_t i = task * kItemsOfTask; i < last; ++i) {
             const std::uint32_t code = code_of(i);
-            if (code != kNoCode)
-                buckets.items[next[task][code / kHalfCodes]++] = make_item(i, code % kHalfCodes);
+            if (code == kNoCode) continue;
+            Places& left = places[task][code / kHalfCodes];
+            if (left.next < left.end) buckets.items[left.next++] = make_item(i, code % kHalfCodes);
         }
+        for (Places& left : places[task])
+            std::fill(buckets.items.get() + left.next, buckets.items.get() + left.end, Item{});
     });
     return buckets;
 }
 
-// A value for each lower half of a bucket, and which of them have been asked for.
+// A value for each lower half of a bucket, and a record of which have been used.
 template <class Value>
 class HalfTable {
   public:
@@ -76,7 +90,7 @@ class HalfTable {
         return values_[half];
     }
 
-    // Calls visit(half, value) for those in ascending order, and forgets them.
+    // Calls visit(half, value) for those that have been used, in ascending order, and forgets them.
     template <class Visit>
     void drain(Visit visit) {
         for (std::uint32_t word = 0; word < used_.size(); ++word) {

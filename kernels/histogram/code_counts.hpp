@@ -36,7 +36,7 @@ inline CodeCounts merge_codes(const CodeCounts& a, const CodeCounts& b) {
 // Items of the buckets: the lower half of the code, and the weight above it.
 inline constexpr int kWeightShift = 16;
 
-// Of one part, in which no code weighs more than 2^32.
+// The counts of one part of the items, in which no code weighs more than 2^32.
 template <class Item, class CodeAt, class WeightAt>
 CodeCounts count_part(std::size_t first, std::size_t last, Team& team, CodeAt code_at,
                       WeightAt weight_at) {
@@ -74,8 +74,8 @@ CodeCounts count_part(std::size_t first, std::size_t last, Team& team, CodeAt co
 }
 
 // Adds up weight_at(i), a byte, for the code_at(i) of each i in [0, count); kNoCode is left out.
-// Items of 16 bits have no room for weights, and count 1 each. Part by part, or the items of a
-// large picture would need more memory than itself.
+// Items of 16 bits have no room for weights, and count 1 each. This is done part by part: the items
+// of a large picture would take more memory than the picture.
 template <class Item, class CodeAt, class WeightAt>
 CodeCounts count_codes(std::size_t count, Team& team, CodeAt code_at, WeightAt weight_at) {
     constexpr std::size_t kPart = (std::size_t{1} << 24) / sizeof(Item);

@@ -7,34 +7,34 @@
 
 namespace fewcolors {
 
-// In pages of which only those with a code exist: codes of similar colours share one, so that what
-// a picture needs stays in the cache.
+// The table consists of pages, of which only those with a code exist. The codes of similar colours
+// share a page, so what a picture needs stays in the cache.
 class CodeTable {
   public:
-    CodeTable() : page_of_(kCodes >> kPageBits, 0) {}
+    CodeTable() : page_of_(kCodes >> kPageBits, 0), bytes_(kPageBytes) {}
 
     void add(std::uint32_t code, std::uint8_t value) {
         std::uint32_t& page = page_of_[code >> kPageBits];
         if (page == 0) {
-            page = static_cast<std::uint32_t>(bytes_.size()) | kUsed;
-            bytes_.resize(bytes_.size() + (std::size_t{1} << kPageBits));
+            page = static_cast<std::uint32_t>(bytes_.size());
+            bytes_.resize(bytes_.size() + kPageBytes);
         }
         bytes_[place_of(code)] = value;
     }
 
-    // Of a code that has been added.
+    // The byte of a code; 0 where none has been added near it.
     std::uint8_t operator[](std::uint32_t code) const { return bytes_[place_of(code)]; }
 
   private:
     static constexpr std::size_t kCodes = std::size_t{1} << 24;
     static constexpr int kPageBits = 6;  // larger pages are emptier, smaller ones too many to list
-    static constexpr std::uint32_t kUsed = 1u << 31;  // tells the first page from none
+    static constexpr std::size_t kPageBytes = std::size_t{1} << kPageBits;
 
     std::uint32_t place_of(std::uint32_t code) const {
-        return (page_of_[code >> kPageBits] & ~kUsed) + code % (1u << kPageBits);
+        return page_of_[code >> kPageBits] + code % (1u << kPageBits);
     }
 
-    std::vector<std::uint32_t> page_of_;  // where each page starts
+    std::vector<std::uint32_t> page_of_;  // where each page starts; 0 is the page of no codes
     std::vector<std::uint8_t> bytes_;
 };
 

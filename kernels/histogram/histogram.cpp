@@ -60,7 +60,8 @@ class TranslucentLabels {
         if (pixel[3] == 0 && has_one_transparent_) return transparent_;
         if (has_cells_) return cells_[cell_of(pixel)];
         std::uint32_t slot = slots_.find(order_of({pixel[0], pixel[1], pixel[2], pixel[3]}));
-        // Merged with the cells of a larger picture, the colours of a smaller one are exact.
+        // In a merged histogram, colours of one picture may be exact while those of another are
+        // cells.
         if (slot == kNoSlot) slot = slots_.find(order_of(color_of_cell(cell_of(pixel))));
         return slot == kNoSlot ? transparent_ : labels_[slot];
     }

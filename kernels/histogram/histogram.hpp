@@ -1,4 +1,4 @@
-// From pixels to unique colours with counts, and back from colours' labels to pixels' indices.
+// Pixels to unique colours with counts, and labels of colours to indices of pixels.
 #pragma once
 
 #include <cstddef>
@@ -10,17 +10,19 @@
 
 namespace fewcolors {
 
-// `contrast` has a byte a pixel (weigh/local_contrast.hpp), which says what it weighs; without it,
-// every pixel counts once. All colours of alpha 0 are one, the last: they look alike; unless
-// `keep_transparent`. Very many translucent colours are counted in cells (translucent.hpp).
+// Counts each pixel with the weight of its `contrast`, a byte a pixel (weigh/local_contrast.hpp);
+// without contrast, once. All colours of alpha 0 look alike, so they are counted as one, the last;
+// with `keep_transparent` they are counted apart. Very many translucent colours are counted in
+// cells (translucent.hpp).
 ColorCounts count_colors(const Pixels& pixels, const std::uint8_t* contrast, bool keep_transparent,
                          Team& team);
 
 // The histogram of both images together.
 ColorCounts merge(const ColorCounts& a, const ColorCounts& b);
 
-// Writes each pixel's label; every colour of the pixels, or what stands for its cell, must be among
-// the `count` colors. Where these have a single one of alpha 0, it is that of all such pixels.
+// Writes the label of each pixel's colour. The `count` colours contain every colour of the pixels,
+// or the one that stands for its cell; a pixel whose colour is missing gets some label, or 0. If
+// only one colour has alpha 0, all pixels of alpha 0 get its label.
 void map_colors(const Pixels& pixels, const Color* colors, const std::uint8_t* labels,
                 std::size_t count, Team& team, std::uint8_t* indices);
 

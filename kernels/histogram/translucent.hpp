@@ -16,10 +16,11 @@ namespace fewcolors {
 // gradient of alpha ten million, more than its clusters need to know.
 inline constexpr std::size_t kMostExact = std::size_t{1} << 16;
 
-// Cells are 63 steps of alpha and 64 of red, green and blue; fewer where there is less to see, 32
-// below an alpha of 128, 16 below 64 and so on, so that premultiplied no colour is 5 of 255
-// away from the one that stands for its cell, and few are 3. Alpha 0 is a step of its own.
-// `cell_of` numbers the cell of a pixel, with 24 bits, and `color_of_cell` is what stands for it.
+// Cells have 63 steps of alpha and 64 of red, green and blue. Where alpha is low, steps of colour
+// are hardly visible, so there are fewer: 32 below an alpha of 128, 16 below 64 and so on.
+// Premultiplied, no colour is 5 of 255 away from the one that stands for its cell, and few are 3.
+// Alpha 0 is a step of its own. `cell_of` numbers the cell of a pixel, with 24 bits, and
+// `color_of_cell` is what stands for it.
 std::uint32_t cell_of(const std::uint8_t* rgba);
 Color color_of_cell(std::uint32_t cell);
 
@@ -52,7 +53,8 @@ class ColorSlots {
 ColorCounts count_translucent(const Pixels& pixels, const std::uint8_t* contrast,
                               const std::uint8_t* weights, bool keep_transparent, Team& team);
 
-// What is not seen has little say in the choice of colours, and as a power of two adds up exactly.
+// Colours that are not seen count little in the choice of the palette. A power of two adds up
+// exactly.
 inline constexpr double kTransparentShare = 1.0 / 8.0;
 
 }  // namespace fewcolors

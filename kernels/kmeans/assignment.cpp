@@ -13,8 +13,9 @@ void close_gaps(double* gaps, std::size_t from, std::size_t to, double by) {
     for (std::size_t block = from; block < to; ++block) gaps[block] -= by;
 }
 
-// Brings the gaps of a tile's blocks up to date. Only its candidates can take a label over, so only
-// their drift counts; a centroid that has just become a candidate makes every gap void.
+// Brings the gaps of a tile's blocks up to date. Only the tile's candidates can become the nearest
+// of a point, so only their drift counts. A centroid that has just become a candidate makes every
+// gap invalid.
 void age_gaps(const Pass& pass, std::size_t tile, const Candidates& candidates) {
     std::uint64_t* const chosen = &pass.chosen[tile * pass.words];
     double drift = 0.0;

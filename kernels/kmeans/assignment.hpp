@@ -1,5 +1,5 @@
-// The assignment step of Lloyd's algorithm: every point to its nearest centroid, passing over what
-// cannot have changed.
+// One step of Lloyd's algorithm: every point gets its nearest centroid. Blocks of points whose
+// labels cannot have changed are skipped.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Moved {
 // What an assignment pass works on. A block's gap is how much nearer, at least, each of its points
 // is to its own centroid than to any other. While centroids have moved by less than that, no label
 // can change (the triangle inequality, as in Hamerly, "Making k-means even faster", 2010,
-// doi:10.1137/1.9781611972801.12, but for blocks), and the block is passed over.
+// doi:10.1137/1.9781611972801.12, but for blocks), and the block is skipped.
 struct Pass {
     const Blocks& blocks;
     const double* centroids;  // (k, dims)
@@ -39,9 +39,10 @@ AssignTiles assign_tiles_for(int dims);
 // Gives one point to another cluster.
 void relabel_point(const Pass& pass, std::size_t point, int label, Moved& moved);
 
-// Gaps shrink by this fraction, and drifts grow: far more than rounding can amount to.
+// A margin for rounding: gaps are taken for smaller, and drifts for larger, by this fraction, which
+// is far more than rounding can amount to.
 inline constexpr double kRounding = 1e-9;
-// Gaps shrink by this, and drifts grow, because the squares of shorter lengths lose digits.
+// A margin for lengths so short that their squares lose digits.
 inline constexpr double kUnderflow = 1e-140;
 
 }  // namespace fewcolors

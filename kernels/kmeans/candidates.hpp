@@ -20,13 +20,13 @@
 
 namespace fewcolors {
 
-// With more coordinates boxes are so wide that looking at them costs more than it spares.
+// With more coordinates boxes are so wide that looking at them takes longer than it saves.
 inline constexpr int kBoxDims = 8;
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Centroids, coordinate by coordinate, in ascending order of their numbers. Unused places stand
-// so far away that their squared distance is infinite.
+// Centroids, coordinate by coordinate, in ascending order of their numbers. Unused places are so
+// far away that their squared distance is infinite.
 class Candidates {
   public:
     Candidates(int capacity, int dims)
@@ -63,7 +63,7 @@ class Candidates {
     std::vector<int> ids_;
 };
 
-// The places among the candidates that a box leaves, with two bounds of squared distances.
+// The candidates that can be nearest to a point of a box, and bounds of squared distances.
 struct Kept {
     explicit Kept(int capacity)
         : places(capacity), nearest((capacity + kLanes - 1) / kLanes * kLanes) {}

@@ -1,4 +1,4 @@
-// Fewer points that stand for many.
+// Fewer points that represent many: the means of a grid's cells.
 #pragma once
 
 #include <vector>

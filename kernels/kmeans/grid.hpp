@@ -34,7 +34,8 @@ inline std::uint32_t step_of(double value, const Range& range, std::uint32_t ste
     const double width = range.high / 2 - range.low / 2;
     if (!(width > 0.0)) return 0;
     const double step = (value / 2 - range.low / 2) / width * steps;
-    return std::min(static_cast<std::uint32_t>(step), steps - 1);
+    // In this order of arguments no step is negative or NaN, even for a value out of the range.
+    return static_cast<std::uint32_t>(std::max(0.0, std::min(step, steps - 1.0)));
 }
 
 }  // namespace fewcolors

@@ -10,8 +10,9 @@
 namespace fewcolors {
 namespace {
 
-// Sums are kept apart for this many shares of the points and then added in order, so that their
-// rounding depends on the data alone. More shares would balance more threads, at more to add.
+// The points are divided into this many shares, each with its own sums, which are then added in
+// order: so their rounding depends on the data alone. More shares would occupy more threads, but
+// take longer to add.
 constexpr std::size_t kShares = 32;
 // A share has at least this many tiles: below it, handing it out costs more than it saves.
 constexpr std::size_t kTilesOfShare = 8;
@@ -47,7 +48,7 @@ class Lloyd {
             const std::size_t last = std::min(first + tiles_of_share_, blocks_.n_tiles());
             assign_tiles_(pass, first, last, moved_[share]);
         });
-        std::fill(drifts_.begin(), drifts_.end(), 0.0);  // the gaps know of them now
+        std::fill(drifts_.begin(), drifts_.end(), 0.0);  // the gaps account for them now
         std::size_t changed = 0;
         for (auto& moved : moved_) changed += collect(moved);
         return changed;
@@ -60,7 +61,8 @@ class Lloyd {
         return move_centroids();
     }
 
-    // The same from sums added up anew: sums kept by adding and taking away gather rounding.
+    // Does the same with sums that are added up anew, because adding and subtracting piles up
+    // rounding errors.
     double settle() {
         add_up();
         return move_centroids();
@@ -104,7 +106,7 @@ class Lloyd {
         return points;
     }
 
-    // Whether some cluster has lost so much weight that what is left may be rounding.
+    // Whether some cluster has lost so much weight that its sums may be mostly rounding.
     bool is_cancelled() const {
         double least = kInfinity, total = 0.0;
         for (int j = 0; j < k_; ++j) {
@@ -149,7 +151,7 @@ class Lloyd {
                 centroid[dim] = mean;
             }
             drifts_[j] += moves ? std::sqrt(step) + kUnderflow : 0.0;
-            // Even a step whose square is too small for a double is a step.
+            // A step whose square underflows to 0 is still a step.
             shift += moves ? step + std::numeric_limits<double>::min() : 0.0;
         }
         return shift;
@@ -187,11 +189,12 @@ class Lloyd {
         for (int j = 0; j < k_; ++j) {
             if (counts_[j] > 0) continue;
             const std::size_t point = farthest_point();
-            // The cluster starts from nothing: what adding and taking away left is rounding.
+            // What is left in the sums of an empty cluster is rounding.
             std::fill_n(&sums_[static_cast<std::size_t>(j) * (dims_ + 1)], dims_ + 1, 0.0);
             relabel_point(pass(), point, j, moved_[0]);
             collect(moved_[0]);
-            std::fill(gaps_.begin(), gaps_.end(), -1.0);  // no bound outlives such a jump
+            // The jump of a centroid makes all bounds invalid.
+            std::fill(gaps_.begin(), gaps_.end(), -1.0);
         }
     }
 

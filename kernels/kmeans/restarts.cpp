@@ -25,7 +25,7 @@ std::vector<Clustering> best_restarts(const Blocks& points, const Restarts& rest
     if (restarts.n_init == 1) {
         fit(0, team);
     } else {
-        // Whole starts are the better share: they never wait for one another.
+        // Each thread runs whole starts, which never wait for one another.
         team.run(fits.size(), [&](std::size_t start) {
             Team alone(1);
             fit(start, alone);

@@ -1,4 +1,4 @@
-// Several starts of Lloyd's algorithm, of which the best count.
+// Several runs of Lloyd's algorithm from different starts, of which the best are kept.
 #pragma once
 
 #include <cstdint>

@@ -1,18 +1,18 @@
 #include "kmeans/seeding.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "kmeans/candidates.hpp"
 
 namespace fewcolors {
 namespace {
 
-// Draws points with a chance in proportion to their mass. Sums are kept for each block and tile, so
-// that a draw walks over tiles first, then over the blocks of one, then over the points of one.
+// Draws points with probabilities in proportion to their masses. Sums are kept for each block and
+// tile, so that a draw walks over the tiles, then over the blocks of a tile, then over the points
+// of a block.
 class Urn {
   public:
-    // Every point's mass is its weight, to begin with.
+    // At first the mass of each point is its weight.
     explicit Urn(const Blocks& blocks)
         : masses_(blocks.weights(0), blocks.weights(0) + blocks.n_blocks() * kBlock),
           block_masses_(blocks.n_blocks()),
@@ -43,7 +43,7 @@ class Urn {
         const std::size_t tile = walk(tile_masses_, 0, tile_masses_.size(), rest);
         const std::size_t block = walk(block_masses_, tile, kBlocksOfTile, rest);
         const std::size_t point = walk(masses_, block, kBlock, rest);
-        // Rounding can end a walk behind the last point that has any mass.
+        // Because of rounding a walk can end behind the last point that has any mass.
         if (masses_[point] > 0.0) return point;
         return std::max_element(masses_.begin(), masses_.end()) - masses_.begin();
     }
@@ -79,8 +79,8 @@ class Closest {
           block_reaches_(blocks.n_blocks(), kInfinity),
           tile_reaches_(blocks.n_tiles(), kInfinity) {}
 
-    // The sum of weight x squared distance if `centroid` were added. The urn's masses are those
-    // products as they stand.
+    // The sum of weight x squared distance if `centroid` were added. The urn's masses are these
+    // products for the centroids so far.
     template <int D>
     ALWAYS_INLINE double error_with(const double* centroid, const Urn& urn) const {
         double total = 0.0;
@@ -171,7 +171,7 @@ class Closest {
     std::vector<double> tile_reaches_;   // and tile
 };
 
-// Pixels have one to four coordinates; three is what nearly all have, the rest share one function.
+// Nearly all pixels have three coordinates. Points with any other number share one function.
 #define SEEDING_STEPS(D)                                                                \
     KERNEL_CLONES double error_with_##D(const Closest& closest, const double* centroid, \
                                         const Urn& urn) {                               \
@@ -189,13 +189,21 @@ void copy_point(const Blocks& blocks, std::size_t point, double* to) {
     for (int dim = 0; dim < blocks.dims(); ++dim) to[dim] = from[dim * kBlock];
 }
 
+// The natural logarithm, rounded down. The C library's may differ by processor.
+int whole_log(int k) {
+    constexpr double kE = 2.718281828459045;
+    int logarithm = 0;
+    for (double power = kE; power <= k; power *= kE) ++logarithm;
+    return logarithm;
+}
+
 // k-means++ (Arthur and Vassilvitskii 2007, doi:10.5555/1283383.1283494), the greedy kind: of a
 // few draws the one that leaves the least error, 2 + ln k of them as the authors suggest.
 std::vector<double> plus_plus(const Blocks& blocks, int k, Random& random) {
     const int dims = blocks.dims();
     const auto error_with = dims == 3 ? error_with_3 : error_with_0;
     const auto add = dims == 3 ? add_3 : add_0;
-    const int n_draws = 2 + static_cast<int>(std::log(static_cast<double>(k)));
+    const int n_draws = 2 + whole_log(k);
     std::vector<double> centroids(static_cast<std::size_t>(k) * dims);
     std::vector<double> drawn(dims);
     Urn urn(blocks);

@@ -1,4 +1,4 @@
-// Where Lloyd's algorithm starts from.
+// Initial centroids for Lloyd's algorithm.
 #pragma once
 
 #include <vector>

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
+#include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include "base/slots.hpp"
 #include "color/morton.hpp"
@@ -13,7 +16,7 @@
 namespace fewcolors {
 namespace {
 
-// Coordinates that take part in the order, the widest ones: more would get too few bits each.
+// The order is that of the widest coordinates only: with more of them each would get too few bits.
 constexpr int kOrderDims = 4;
 constexpr int kOrderBits = 32;
 constexpr int kDigitBits = 11;  // of the radix sort: three passes, counters that fit in L1
@@ -26,13 +29,20 @@ std::uint64_t hash_of(const double* row, int dims) {
     return scramble(hash);
 }
 
+// An integer that orders numbers as they are, and NaN as well: a sort needs a strict order even of
+// what another thread of the caller's writes while it is read.
+std::int64_t sort_key(double number) {
+    const auto bits = std::bit_cast<std::int64_t>(number);
+    return bits < 0 ? bits ^ std::numeric_limits<std::int64_t>::max() : bits;
+}
+
 std::vector<std::uint32_t> morton_keys(const double* rows, std::size_t count, int dims) {
     const std::vector<Range> ranges = ranges_of(rows, count, dims);
     std::vector<int> widest(dims);
     std::iota(widest.begin(), widest.end(), 0);
-    std::stable_sort(widest.begin(), widest.end(), [&](int a, int b) {
-        return ranges[a].high - ranges[a].low > ranges[b].high - ranges[b].low;
-    });
+    const auto width = [&](int dim) { return sort_key(ranges[dim].high - ranges[dim].low); };
+    std::stable_sort(widest.begin(), widest.end(),
+                     [&](int a, int b) { return width(a) > width(b); });
     widest.resize(std::min(dims, kOrderDims));
     const int n_dims = static_cast<int>(widest.size());
     const int bits = std::min(kOrderBits / n_dims, 16);
@@ -65,7 +75,8 @@ std::vector<std::uint32_t> ordered(const double* rows, std::size_t count, int di
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
         return std::lexicographical_compare(
             rows + std::size_t{a} * dims, rows + std::size_t{a} * dims + dims,
-            rows + std::size_t{b} * dims, rows + std::size_t{b} * dims + dims);
+            rows + std::size_t{b} * dims, rows + std::size_t{b} * dims + dims,
+            [](double x, double y) { return sort_key(x) < sort_key(y); });
     };
     for (std::size_t first = 0; first < count;) {
         std::size_t last = first + 1;
@@ -81,11 +92,14 @@ UniqueRows unique_rows_hashed(const Points& points) {
     std::vector<double> rows, weights;
     std::vector<std::int32_t> slot_of_row(points.count, -1);
     std::vector<double> row(dims);
+    bool is_finite = true;
     Slots slots;
     for (std::size_t i = 0; i < points.count; ++i) {
         if (points.weights[i] == 0.0) continue;
-        for (int dim = 0; dim < dims; ++dim)
+        for (int dim = 0; dim < dims; ++dim) {
             row[dim] = points.rows[i * dims + dim] + 0.0;  // -0 and 0 are the same number
+            is_finite &= std::isfinite(row[dim]);
+        }
         const std::uint32_t slot = slots.find_or_add(hash_of(row.data(), dims), [&](auto other) {
             return std::equal(row.begin(), row.end(), &rows[std::size_t{other} * dims]);
         });
@@ -97,6 +111,8 @@ UniqueRows unique_rows_hashed(const Points& points) {
         slot_of_row[i] = static_cast<std::int32_t>(slot);
     }
 
+    // NaN has no place in an order: sorting would read outside of the rows.
+    if (!is_finite) throw std::invalid_argument("X contains NaN or infinity");
     const std::vector<std::uint32_t> order = ordered(rows.data(), weights.size(), dims);
     UniqueRows result;
     result.rows.reserve(rows.size());
@@ -117,7 +133,7 @@ UniqueRows unique_rows_hashed(const Points& points) {
 // The distinct values of a column, if a byte can number them, and each row's number.
 class ByteCodes {
   public:
-    // Returns false as soon as there are more than 256 values.
+    // Returns false as soon as there are more than 256 values, or one that has no place in an order.
     bool read(const double* rows, std::size_t count, int dims, int dim) {
         codes_.resize(count);
         for (std::size_t row = 0; row < count; ++row) {
@@ -126,7 +142,7 @@ class ByteCodes {
             std::size_t place = scramble(bits) % kPlaces;
             while (codes_at_[place] >= 0 && bits_at_[place] != bits) place = (place + 1) % kPlaces;
             if (codes_at_[place] < 0) {
-                if (values_.size() == 256) return false;
+                if (values_.size() == 256 || !std::isfinite(value)) return false;
                 codes_at_[place] = static_cast<std::int16_t>(values_.size());
                 bits_at_[place] = bits;
                 values_.push_back(value);
@@ -145,10 +161,11 @@ class ByteCodes {
     void rank() {
         std::vector<std::uint8_t> order(values_.size());
         std::iota(order.begin(), order.end(), std::uint8_t{0});
-        std::sort(order.begin(), order.end(),
-                  [&](std::uint8_t a, std::uint8_t b) { return values_[a] < values_[b]; });
+        std::sort(order.begin(), order.end(), [&](std::uint8_t a, std::uint8_t b) {
+            return sort_key(values_[a]) < sort_key(values_[b]);
+        });
         std::array<std::uint8_t, 256> ranks{};
-        std::vector<double> sorted(values_.size());
+        std::vector<double> sorted(256);  // whatever the code, there is a value
         for (std::size_t i = 0; i < order.size(); ++i) {
             ranks[order[i]] = static_cast<std::uint8_t>(i);
             sorted[i] = values_[order[i]];
@@ -174,7 +191,8 @@ struct CodedRow {
     std::uint32_t half;
 };
 
-// The same result for rows of one to three bytes' worth each, as pixels are, whatever their scale.
+// The same result, faster, for rows of one to three numbers that have at most 256 values each, as
+// pixels do.
 UniqueRows unique_rows_coded(const Points& points, const std::vector<ByteCodes>& columns,
                              Team& team) {
     const int dims = points.dims;

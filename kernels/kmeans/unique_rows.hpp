@@ -1,4 +1,4 @@
-// Rows of numbers as weighted points: duplicates joined, neighbours brought together.
+// Rows of numbers as weighted points: equal rows are joined, and similar rows become neighbours.
 #pragma once
 
 #include <cstdint>

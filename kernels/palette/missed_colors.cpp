@@ -15,7 +15,7 @@ constexpr double kMissed = 0.10;
 constexpr double kSameArea = 0.05;
 constexpr double kLeastArea = 16.0;  // pixels: what can be seen as a spot of its own
 
-// To look at; the others are small beside them.
+// Missed colours that are looked at, the weightiest ones; the others matter little.
 constexpr std::size_t kMostCandidates = 256;
 
 struct Candidate {

@@ -8,8 +8,9 @@
 
 namespace fewcolors {
 
-// The colours, at most `limit`, that palette entries would have to be for no area to change its
-// colour: the most frequent one of each such area, the worst missed first. Weights are counts.
+// The colours that the palette lacks, at most `limit`: without them whole areas would visibly
+// change their colour. They are the most frequent colour of each such area, the worst missed first.
+// Areas are measured in `counts`.
 std::vector<Color> missed_colors(const Color* colors, const double* counts, std::size_t n_colors,
                                  const Color* palette, std::size_t n_entries, std::size_t limit);
 

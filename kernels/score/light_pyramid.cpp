@@ -33,7 +33,7 @@ KERNEL_CLONES void halve_row(const float* __restrict upper, const float* __restr
     if (width % 2 == 1) to[width / 2] = 0.5f * (upper[width - 1] + lower[width - 1]);
 }
 
-// A picture of at least the size that can be measured: of mirror images, if need be.
+// The picture, extended by its mirror images to a new size.
 std::unique_ptr<std::uint8_t[]> enlarge(const std::uint8_t* rgb, std::size_t width,
                                         std::size_t height, std::size_t new_width,
                                         std::size_t new_height) {

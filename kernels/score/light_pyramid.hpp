@@ -20,8 +20,8 @@ struct LightPlanes {
     std::unique_ptr<float[]> values;  // (3, height, width)
 };
 
-// A picture and its smaller scales. The largest is made from the bytes where it is used: as
-// numbers it would need four times their memory.
+// A picture and its smaller scales. The full size is converted from bytes whenever it is read: kept
+// as floats it would take four times the memory.
 class LightPyramid {
   public:
     static constexpr int kMostScales = 6;
@@ -44,7 +44,7 @@ class LightPyramid {
     const std::uint8_t* rgb_;
     std::size_t width_;
     std::size_t height_;
-    std::unique_ptr<std::uint8_t[]> enlarged_;  // of a picture smaller than the blur needs
+    std::unique_ptr<std::uint8_t[]> enlarged_;  // of a picture too small to be measured
     std::vector<LightPlanes> smaller_;
 };
 

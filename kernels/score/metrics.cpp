@@ -1,6 +1,7 @@
 #include "score/metrics.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "score/ssimulacra2.hpp"
 
@@ -22,9 +23,18 @@ std::uint64_t squared_distance(const std::uint8_t* pixel, int channels, const Co
 }
 
 struct Sums {
-    std::vector<std::uint64_t> counts;
+    std::array<std::uint64_t, 256> counts{};
     std::uint64_t error = 0;
 };
+
+// An entry for every index that a byte can hold: those beyond the palette are transparent black.
+using EveryEntry = std::array<Color, 256>;
+
+EveryEntry every_entry(const Color* palette, std::size_t n_entries) {
+    EveryEntry entries{};
+    std::copy_n(palette, std::min(n_entries, entries.size()), entries.begin());
+    return entries;
+}
 
 // A part of a picture and of its result, as RGB on a background.
 struct Views {
@@ -40,15 +50,15 @@ void blend(const std::uint8_t* color, int alpha, int background, std::uint8_t* r
             static_cast<std::uint8_t>((color[c] * alpha + background * (255 - alpha) + 127) / 255);
 }
 
-// Fewer pixels leave out the measure's coarser scales, and the score is far too kind. A picture of
-// fewer is repeated, and counts once.
+// On smaller pictures the measure has fewer scales, and its score is far too high. They are
+// repeated up to this size, and one repetition is measured.
 constexpr std::size_t kLeastSide = 225;
 constexpr std::size_t kMostPixels = std::size_t{1} << 21;
 constexpr std::size_t kTileSide = 512;
 constexpr std::size_t kTilesAlong = 4;
 constexpr std::size_t kTilesAcross = 2;
 
-Views views_of(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+Views views_of(const Picture& picture, const std::uint8_t* indices, const EveryEntry& palette,
                std::size_t left, std::size_t top, std::size_t width, std::size_t height,
                int background) {
     Views views{width, height, {}, {}};
@@ -68,12 +78,12 @@ Views views_of(const Picture& picture, const std::uint8_t* indices, const Color*
     return views;
 }
 
-// In the middle of `count` rows or columns, those of one of the pictures that they repeat.
+// Of `count` rows or columns, which may repeat those of a picture, one repetition in the middle.
 Span once(std::size_t side, std::size_t count) {
     return side < count ? Span{(count - side) / 2, side} : Span{0, count};
 }
 
-double score_on(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+double score_on(const Picture& picture, const std::uint8_t* indices, const EveryEntry& palette,
                 int background, Team& team) {
     const auto score_of = [&](std::size_t left, std::size_t top, std::size_t width,
                               std::size_t height) {
@@ -104,16 +114,18 @@ double score_on(const Picture& picture, const std::uint8_t* indices, const Color
 Comparison compare(const Picture& picture, const std::uint8_t* indices, const Color* palette,
                    std::size_t n_entries, Team& team) {
     const std::size_t n_pixels = picture.width * picture.height;
+    const EveryEntry entries = every_entry(palette, n_entries);
     std::vector<Sums> tasks((n_pixels + kPixelsOfTask - 1) / kPixelsOfTask);
     team.run(tasks.size(), [&](std::size_t task) {
-        Sums sums{std::vector<std::uint64_t>(n_entries), 0};
+        Sums sums;
         const std::size_t last = std::min((task + 1) * kPixelsOfTask, n_pixels);
         for (std::size_t i = task * kPixelsOfTask; i < last; ++i) {
-            ++sums.counts[indices[i]];
+            const std::uint8_t index = indices[i];
+            ++sums.counts[index];
             sums.error += squared_distance(picture.bytes + i * picture.channels, picture.channels,
-                                           palette[indices[i]]);
+                                           entries[index]);
         }
-        tasks[task] = std::move(sums);
+        tasks[task] = sums;
     });
     Comparison comparison{std::vector<std::uint64_t>(n_entries), 0.0};
     for (const Sums& sums : tasks) {
@@ -124,11 +136,12 @@ Comparison compare(const Picture& picture, const std::uint8_t* indices, const Co
 }
 
 double score(const Picture& picture, const std::uint8_t* indices, const Color* palette,
-             Team& team) {
+             std::size_t n_entries, Team& team) {
+    const EveryEntry entries = every_entry(palette, n_entries);
     constexpr int kBlack = 0, kWhite = 255;
-    const double on_black = score_on(picture, indices, palette, kBlack, team);
+    const double on_black = score_on(picture, indices, entries, kBlack, team);
     if (picture.channels == 3) return on_black;
-    return std::min(on_black, score_on(picture, indices, palette, kWhite, team));
+    return std::min(on_black, score_on(picture, indices, entries, kWhite, team));
 }
 
 }  // namespace fewcolors

@@ -1,4 +1,4 @@
-// What the report tells of a result.
+// How close a result is to its original: counts of pixels, errors and the score.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,10 @@ struct Comparison {
 Comparison compare(const Picture& picture, const std::uint8_t* indices, const Color* palette,
                    std::size_t n_entries, Team& team);
 
-// The score of SSIMULACRA 2. Of more than some two megapixels it is the mean over eight tiles; less
-// than the measure is made for is repeated; with alpha it is the worse of those on black and on
-// white.
-double score(const Picture& picture, const std::uint8_t* indices, const Color* palette, Team& team);
+// The score of SSIMULACRA 2. Above two megapixels it is the mean over eight tiles. A picture that
+// is too small for the measure is repeated. With alpha it is the lower of the scores on black and
+// on white.
+double score(const Picture& picture, const std::uint8_t* indices, const Color* palette,
+             std::size_t n_entries, Team& team);
 
 }  // namespace fewcolors

@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kChannels = 3;
 
-// The weights of a Gaussian of deviation 1.5 pixels, from the middle on. They end where the
-// package's do; all eleven add up to 1.
+// The weights of a Gaussian of deviation 1.5 pixels, from the middle on. There are as many as in
+// the package; all eleven add up to 1.
 constexpr int kRadius = 5;
 constexpr std::array<float, kRadius + 1> kBlur = {0.26601172486179436f,  0.2130055377112537f,
                                                   0.10936068950970002f,  0.03600077212843083f,
@@ -28,7 +28,8 @@ constexpr std::size_t kTileColumns = 128;
 constexpr std::size_t kTileRows = kBandRows + 2 * kRadius;       // with what the blur reaches
 constexpr std::size_t kStride = kTileColumns + 2 * kRadius + 6;  // a multiple of eight
 
-// Of each scale at least so many rows and columns count, or all there are: the blur sees that far.
+// At each scale at least this many rows and columns are measured, or all there are: the blur mixes
+// errors over such distances.
 constexpr std::size_t kLeastCounted = 32;
 
 // What is measured in a channel, in the order of the weights.
@@ -40,9 +41,9 @@ constexpr int kNorms = 2;  // the mean; the fourth root of the mean of the fourt
 using ErrorSums = std::array<std::array<double, kNorms>, kErrors>;
 using ScaleSums = std::array<ErrorSums, kChannels>;
 
-// By channel, scale, norm and error. A picture of fewer scales uses them up in this order without
-// gaps, so that its second channel begins among the weights of the first: so the first program and
-// the package have it.
+// By channel, scale, norm and error. A picture of fewer scales takes them in this order without
+// gaps, so that its second channel begins among the weights of the first. That is a fault of
+// Cloudinary's program and of the Python package, kept here so that scores agree.
 constexpr std::array<double, kChannels * LightPyramid::kMostScales * kNorms * kErrors> kWeights = {
     // X
     0.0, 0.0007376606707406586, 0.0, 0.0, 0.0007793481682867309, 0.0, 0.0, 0.0004371155730107379,
@@ -99,8 +100,8 @@ ALWAYS_INLINE float cube_root(float x) {
     return x * inverse * inverse;
 }
 
-// XYB: JPEG XL's (libjxl, opsin_params.h), stretched and moved as SSIMULACRA 2 wants it.
-// Its three matrix rows are what a long, a middle and a short wave's receptor takes up.
+// XYB: JPEG XL's (libjxl, opsin_params.h), stretched and moved as SSIMULACRA 2 wants it. The three
+// rows of its matrix are the responses of the eye's receptors of long, middle and short waves.
 KERNEL_CLONES void to_xyb(const float (*__restrict light)[kStride], std::size_t count,
                           float* __restrict to_x, float* __restrict to_y, float* __restrict to_b) {
     constexpr float kBias = 0.0037930732552754493f;
@@ -153,8 +154,8 @@ ALWAYS_INLINE void measure_row(const float* original, const float* distorted, st
     for (std::size_t i = 0; i < count; ++i) {
         const float mean = bench.original_mean[i], other_mean = bench.distorted_mean[i];
         // SSIM, 1 - (1 - d^2) (2 cov + c) / (var + var' + c) with d the means' difference, is
-        // written here by what differs: of equal pictures nothing, and of similar ones no small
-        // difference of large numbers.
+        // written here in terms of differences: it is exactly 0 for equal pictures, and loses no
+        // digits for similar ones.
         const float gap = (mean - other_mean) * (mean - other_mean);
         const float variances = bench.squares_mean[i] - (mean * mean + other_mean * other_mean);
         const float apart = (bench.errors_mean[i] - gap) / (variances + kSteady);
@@ -190,8 +191,8 @@ KERNEL_CLONES void measure_tile(int channel, std::size_t n_rows, std::size_t n_c
     }
 }
 
-// The tile of n_rows x n_columns pixels at (y, x), with what the blur reaches: rows beyond the
-// picture are mirrored, columns beyond it are 0 in XYB. So the package has it.
+// The tile of n_rows x n_columns pixels at (y, x), with those that the blur reaches: rows beyond
+// the picture are mirrored, and columns beyond it are 0 in XYB, as in the package.
 void load_tile(const LightPyramid& pyramid, int scale, std::size_t y, std::size_t x,
                std::size_t n_rows, std::size_t n_columns, float (&light)[kChannels][kStride],
                float (&planes)[kChannels][kTileRows][kStride]) {
@@ -219,8 +220,7 @@ void add_sums(const Workbench& bench, std::size_t n_columns, ErrorSums& sums) {
                 sums[error][norm] += bench.sums[error][norm][i];
 }
 
-// Of `count` places from `first` on at the finest scale, those that count at another, which has
-// `side`.
+// The span that is measured at a scale of `side` rows or columns, from the one at the finest scale.
 Span at_scale(Span span, int scale, std::size_t side) {
     const std::size_t shrunk = (span.count + (std::size_t{1} << scale) - 1) >> scale;
     const std::size_t count = std::min(std::max(shrunk, kLeastCounted), side);
@@ -269,8 +269,8 @@ void add(const ScaleSums& more, ScaleSums& sums) {
                 sums[channel][error][norm] += more[channel][error][norm];
 }
 
-// x^exponent for 0 < exponent < 1, the same on every machine: the product of the roots that the
-// exponent's binary digits call for.
+// x^exponent for 0 < exponent < 1, the same on every machine: the product of the square root, the
+// fourth root and so on, one for each binary digit of the exponent that is 1.
 double power(double x, double exponent) {
     constexpr int kDigits = 52;  // of a double
     double result = 1.0;

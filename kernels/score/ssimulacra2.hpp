@@ -7,7 +7,8 @@
 // weighted so as to agree with people's judgements.
 //
 // Details are those of the Python package ssimulacra2 0.3.0, whose scores above 0 these are within
-// 0.001. It blurs with eleven weights, to which the first program's recursive blur comes close.
+// 0.001. It blurs with eleven weights; Cloudinary's program has a recursive blur that comes close
+// to them.
 #pragma once
 
 #include <cstddef>
@@ -28,16 +29,18 @@ struct Span {
 // pixel; a score takes as much again while it is made, and 300 KB a thread.
 //
 // Scores are comparable from 225 x 225 pixels on, which have six scales; with fewer they are too
-// kind, at the least of 8 x 8 pixels 83 for black beside white. What is smaller still cannot be
-// measured, and the package calls it perfect whatever it shows; here its mirror images continue it.
+// high: with 8 x 8 pixels, the fewest, black beside white scores 83. Smaller pictures cannot be
+// measured, and the package scores them 100 whatever they show; here they are extended by their
+// mirror images.
 class Ssimulacra2Reference {
   public:
     // (height, width, 3) bytes of sRGB, which must live as long as this does.
     Ssimulacra2Reference(const std::uint8_t* original, std::size_t width, std::size_t height,
                          Team& team);
 
-    // Counts the errors of some rows and columns only, where the rest is there for its coarser
-    // scales alone: at each scale the part that they become, or somewhat more of the coarsest.
+    // Measures the given rows and columns only; the rest of the picture just gives it enough
+    // scales. At each scale that is the part that corresponds to them, or somewhat more at the
+    // coarsest.
     double score(const std::uint8_t* distorted, Span rows, Span columns, Team& team) const;
 
   private:

@@ -11,10 +11,14 @@ namespace {
 constexpr int kFineRadius = 2;    // a box of 5: the deviation of a Gaussian of 1.4 pixels
 constexpr int kCoarseRadius = 6;  // a box of 13: 3.7 pixels
 constexpr int kLeastRadius = 2;
-constexpr std::size_t kRowsOfTask = 64;
 
-// Coordinates are summed as integers: exactly, whatever is added and taken away again, so that flat
-// areas have no contrast at all. With 2048 steps the squares in a box still fit 32 bits.
+// Contrast is found tile by tile, so that the memory of a task does not grow with the picture, be
+// it a single row. Wider pictures repeat work only where tiles meet, 16 columns of each.
+constexpr std::size_t kRowsOfTile = 64;
+constexpr std::size_t kColumnsOfTile = 4096;
+
+// Coordinates are summed as integers: adding and subtracting is exact, so flat areas have no
+// contrast at all. With 2048 steps the squares in a box still fit 32 bits.
 constexpr float kSteps = 2048.0f;
 
 constexpr int kMaxSums = kMaxPlanes + 1;  // each coordinate, and the squares of all together
@@ -29,7 +33,7 @@ KERNEL_CLONES void add_row(const std::int32_t* row, std::size_t count, std::int3
 
 KERNEL_CLONES void round_row(const float* plane, std::size_t count, std::int32_t* coordinates,
                              std::int32_t* squares) {
-    constexpr std::int32_t kOffset = 4096;  // rounding down is rounding then
+    constexpr std::int32_t kOffset = 4096;  // makes numbers positive: truncation then rounds
     for (std::size_t x = 0; x < count; ++x) {
         const auto rounded =
             static_cast<std::int32_t>(plane[x] * kSteps + (kOffset + 0.5f)) - kOffset;
@@ -38,7 +42,7 @@ KERNEL_CLONES void round_row(const float* plane, std::size_t count, std::int32_t
     }
 }
 
-// Replaces numbers by their sums along the row; overflow cancels in the differences.
+// Writes the running sums of a row. Overflow cancels out in their differences.
 void add_along(std::int32_t* row, std::size_t count, std::uint32_t* sums) {
     std::uint32_t sum = 0;
     for (std::size_t x = 0; x < count; ++x) {
@@ -48,7 +52,7 @@ void add_along(std::int32_t* row, std::size_t count, std::uint32_t* sums) {
     sums[count] = sum;
 }
 
-// Adds factor x the sum over each box, or subtracts its square.
+// Adds the sum over each box times a factor, or subtracts the square of the sum.
 KERNEL_CLONES void add_boxes(const std::uint32_t* sums, std::size_t count, int size, double factor,
                              double* result) {
     for (std::size_t x = 0; x < count; ++x)
@@ -81,15 +85,32 @@ KERNEL_CLONES void write_bytes(const float* contrast, const float* least, std::s
     }
 }
 
-// Box sums that move down a picture row by row. Beyond its edges the picture goes on as it ends.
+// Rows or columns from `first` up to `end`.
+struct Range {
+    std::size_t first;
+    std::size_t end;
+
+    std::size_t size() const { return end - first; }
+};
+
+// A range with `more` on either side, where there are as many: there are `count` in all.
+Range widened(const Range& range, std::size_t more, std::size_t count) {
+    return {range.first - std::min(range.first, more), std::min(range.end + more, count)};
+}
+
+// Box sums that move down some columns of a picture row by row. Beyond its edges the picture goes
+// on as it ends.
 class Boxes {
   public:
-    explicit Boxes(const Picture& picture)
+    Boxes(const Picture& picture, const Range& columns)
         : picture_(picture),
+          width_(columns.size()),
+          source_(widened(columns, kCoarseRadius, picture.width)),
+          before_(kCoarseRadius - (columns.first - source_.first)),
           n_sums_(picture.channels + 1),
-          padded_(picture.width + 2 * kCoarseRadius),
+          padded_(width_ + 2 * kCoarseRadius),
           ring_(std::size_t{kRingRows} * n_sums_ * padded_),
-          plane_rows_(std::size_t{kMaxPlanes} * picture.width),
+          plane_rows_(std::size_t{kMaxPlanes} * source_.size()),
           fine_(n_sums_ * padded_),
           coarse_(n_sums_ * padded_),
           along_(padded_ + 1) {}
@@ -111,7 +132,7 @@ class Boxes {
         const std::vector<double> fine = variances(fine_, kFineRadius);
         const std::vector<double> coarse = variances(coarse_, kCoarseRadius);
         constexpr int kFineSize = 2 * kFineRadius + 1, kCoarseSize = 2 * kCoarseRadius + 1;
-        write_deviations(fine.data(), coarse.data(), picture_.width,
+        write_deviations(fine.data(), coarse.data(), width_,
                          1.0 / (kFineSize * kCoarseSize * kSteps), contrast);
         add(y - kCoarseRadius, -1, coarse_);
         add(y - kFineRadius, -1, fine_);
@@ -132,40 +153,42 @@ class Boxes {
     // Puts row y of the picture, or the nearest there is, into the ring.
     void fill(std::ptrdiff_t y) {
         const auto last = static_cast<std::ptrdiff_t>(picture_.height) - 1;
-        const std::size_t width = picture_.width;
+        const std::size_t width = source_.size();
         float* planes[kMaxPlanes];
         for (int c = 0; c < kMaxPlanes; ++c) planes[c] = plane_rows_.data() + c * width;
-        to_planes(picture_.row(std::clamp<std::ptrdiff_t>(y, 0, last)), width, picture_.channels,
-                  planes);
+        const std::uint8_t* const row = picture_.row(std::clamp<std::ptrdiff_t>(y, 0, last));
+        to_planes(row + source_.first * picture_.channels, width, picture_.channels, planes);
         std::int32_t* const sums = ring_row(y);
         std::int32_t* const squares = sums + picture_.channels * padded_;
         std::fill(squares, squares + padded_, 0);
         for (int c = 0; c < picture_.channels; ++c)
-            round_row(planes[c], width, sums + c * padded_ + kCoarseRadius,
-                      squares + kCoarseRadius);
+            round_row(planes[c], width, sums + c * padded_ + before_, squares + before_);
         for (int c = 0; c < n_sums_; ++c) {
-            std::int32_t* const row = sums + c * padded_;
-            std::fill(row, row + kCoarseRadius, row[kCoarseRadius]);
-            std::fill(row + width + kCoarseRadius, row + padded_, row[width + kCoarseRadius - 1]);
+            std::int32_t* const first = sums + c * padded_ + before_;
+            std::fill(first - before_, first, first[0]);
+            std::fill(first + width, sums + (c + 1) * padded_, first[width - 1]);
         }
     }
 
     // The variance in each box, times the square of the number of its pixels.
     std::vector<double> variances(Row& sums, int radius) {
         const int size = 2 * radius + 1;
-        std::vector<double> result(picture_.width);
+        std::vector<double> result(width_);
         for (int c = 0; c < n_sums_; ++c) {
             add_along(sums.data() + c * padded_, padded_, along_.data());
             const std::uint32_t* const first = along_.data() + kCoarseRadius - radius;
             if (c < picture_.channels)
-                subtract_squares(first, picture_.width, size, result.data());
+                subtract_squares(first, width_, size, result.data());
             else
-                add_boxes(first, picture_.width, size, size * size, result.data());
+                add_boxes(first, width_, size, size * size, result.data());
         }
         return result;
     }
 
     const Picture picture_;
+    std::size_t width_;   // columns whose boxes are summed
+    Range source_;        // columns that those boxes reach
+    std::size_t before_;  // columns that they reach before the picture's first
     int n_sums_;
     std::size_t padded_;
     Row ring_;
@@ -183,26 +206,28 @@ void write_least_along(const float* row, std::size_t width, float* least) {
     }
 }
 
-void contrast_of_rows(const Picture& picture, std::size_t first, std::size_t last,
+void contrast_of_tile(const Picture& picture, const Range& rows, const Range& columns,
                       std::uint8_t* bytes) {
-    const std::size_t width = picture.width;
-    const std::size_t top = first - std::min<std::size_t>(first, kLeastRadius);
-    const std::size_t bottom = std::min(last + kLeastRadius, picture.height);
-    std::vector<float> contrast((bottom - top) * width), along(contrast.size()), least(width);
-    Boxes boxes(picture);
-    boxes.start(static_cast<std::ptrdiff_t>(top));
-    for (std::size_t y = top; y < bottom; ++y) {
-        float* const row = contrast.data() + (y - top) * width;
+    const Range known_rows = widened(rows, kLeastRadius, picture.height);
+    const Range known_columns = widened(columns, kLeastRadius, picture.width);
+    const std::size_t width = known_columns.size();
+    std::vector<float> contrast(known_rows.size() * width), along(contrast.size()), least(width);
+    Boxes boxes(picture, known_columns);
+    boxes.start(static_cast<std::ptrdiff_t>(known_rows.first));
+    for (std::size_t y = known_rows.first; y < known_rows.end; ++y) {
+        float* const row = contrast.data() + (y - known_rows.first) * width;
         boxes.write(static_cast<std::ptrdiff_t>(y), row);
-        write_least_along(row, width, along.data() + (y - top) * width);
+        write_least_along(row, width, along.data() + (y - known_rows.first) * width);
     }
-    for (std::size_t y = first; y < last; ++y) {
-        const std::size_t above = std::max(top, y - std::min<std::size_t>(y, kLeastRadius));
-        const std::size_t below = std::min(bottom, y + kLeastRadius + 1);
-        std::copy_n(along.data() + (y - top) * width, width, least.data());
-        for (std::size_t t = above; t < below; ++t)
-            take_least(along.data() + (t - top) * width, width, least.data());
-        write_bytes(contrast.data() + (y - top) * width, least.data(), width, bytes + y * width);
+    const std::size_t skipped = columns.first - known_columns.first;
+    for (std::size_t y = rows.first; y < rows.end; ++y) {
+        const Range near = widened({y, y + 1}, kLeastRadius, picture.height);
+        std::copy_n(along.data() + (y - known_rows.first) * width, width, least.data());
+        for (std::size_t t = near.first; t < near.end; ++t)
+            take_least(along.data() + (t - known_rows.first) * width, width, least.data());
+        write_bytes(contrast.data() + (y - known_rows.first) * width + skipped,
+                    least.data() + skipped, columns.size(),
+                    bytes + y * picture.width + columns.first);
     }
 }
 
@@ -229,10 +254,14 @@ std::array<std::uint8_t, 256> palette_weights() {
 }
 
 void local_contrast(const Picture& picture, Team& team, std::uint8_t* contrast) {
-    const std::size_t n_tasks = (picture.height + kRowsOfTask - 1) / kRowsOfTask;
-    team.run(n_tasks, [&](std::size_t task) {
-        contrast_of_rows(picture, task * kRowsOfTask,
-                         std::min((task + 1) * kRowsOfTask, picture.height), contrast);
+    const std::size_t n_across = (picture.width + kColumnsOfTile - 1) / kColumnsOfTile;
+    const std::size_t n_down = (picture.height + kRowsOfTile - 1) / kRowsOfTile;
+    const auto part = [](std::size_t number, std::size_t size, std::size_t count) {
+        return Range{number * size, std::min((number + 1) * size, count)};
+    };
+    team.run(n_across * n_down, [&](std::size_t tile) {
+        contrast_of_tile(picture, part(tile / n_across, kRowsOfTile, picture.height),
+                         part(tile % n_across, kColumnsOfTile, picture.width), contrast);
     });
 }
 

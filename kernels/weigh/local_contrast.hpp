@@ -1,4 +1,4 @@
-// Where the eye sees error: local contrast, which hides it.
+// Local contrast, which hides errors from the eye.
 #pragma once
 
 #include <array>
@@ -18,8 +18,8 @@ inline constexpr float kMaxContrast = 0.5f;  // of black and white side by side
 // The contrast that each byte stands for.
 std::array<float, 256> contrast_of_bytes();
 
-// How much a pixel of each contrast weighs in the choice of the palette, as integers, so that sums
-// are exact: one over the square root of the contrast, a small amount added.
+// How much a pixel of each contrast weighs in the choice of the palette: in proportion to one over
+// the square root of the contrast plus a small amount. Integers, so that sums are exact.
 std::array<std::uint8_t, 256> palette_weights();
 
 // Writes a byte a pixel.

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kRowsOfTask = 64;
 
-constexpr int kNoise = 8;  // the largest step of a channel, of 255, that is hardly one
+constexpr int kNoise = 8;  // the largest difference in a channel, of 255, that counts as slight
 
 struct RepetitionCounts {
     std::size_t hidden = 0, left = 0, above = 0, noisy = 0;

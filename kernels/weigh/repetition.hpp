@@ -6,11 +6,10 @@
 
 namespace fewcolors {
 
-// Shares of the pixels that are seen, their alpha not 0, that tell what is drawn from what is
-// taken.
+// Shares of the visible pixels, those of alpha above 0, that tell graphics from photos.
 struct Repetition {
-    double repeated;  // equal to their left neighbours, or to those above: whichever are more
-    double noisy;     // unlike both neighbours, but hardly so, and of the same alpha
+    double repeated;  // equal to their left neighbours, or to those above, whichever are more
+    double noisy;     // slightly unlike both neighbours, and of the same alpha
 };
 
 Repetition repetition(const Picture& picture, Team& team);

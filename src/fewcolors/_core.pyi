@@ -106,6 +106,30 @@ def map_colors(
     ],
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def is_in_order(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+) -> bool: ...
+def are_weights(
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> bool: ...
+def holds_colors(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    channels: int,
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> bool: ...
 
 class Seeding(enum.Enum):
     PLUS_PLUS = 0
@@ -353,6 +377,12 @@ def ssimulacra2(
     height: int,
     n_threads: int,
 ) -> float: ...
+def largest_index(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> int: ...
 def pack_scanlines(
     indices: Annotated[
         Buffer | NDArray[numpy.uint8],

@@ -12,6 +12,8 @@
 Wrong arguments are ``ValueError`` or ``TypeError``, which name the value and the allowed range.
 """
 
+from .wording import rounded, score_word
+
 __all__ = [
     "DecodeError",
     "EncodeError",
@@ -57,8 +59,9 @@ class QualityTooLowError(FewcolorsError):
     """
 
     def __init__(self, score: float, min_quality: float) -> None:
+        reached = f"{rounded(score):.1f} ({score_word(score)})"
         super().__init__(
-            f"reaches a score of {score:.1f} only, below the {min_quality:g} asked for; "
+            f"reaches a score of {reached} only, below the {min_quality:g} asked for; "
             "allow more colours or a lower quality"
         )
         self.score = score

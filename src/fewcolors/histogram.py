@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from . import _core
+from .buffers import colors_copy, colors_of, numbers_copy, numbers_of
 from .decode import Pixels
 from .indexed import KINDS, Kind
+from .limits import MAX_THREADS, check_boolean, check_integer, of_type
 from .weigh import UNWEIGHTED, Weights
 
 __all__ = ["Histogram", "build_histogram"]
@@ -31,6 +33,32 @@ class Histogram(NamedTuple):
     colors: memoryview
     weights: memoryview
 
+    @classmethod
+    def checked(
+        cls, value: object, name: str = "histogram", *, may_be_empty: bool = False
+    ) -> "Histogram":
+        """Returns a copy of a histogram that nobody can change, if it is one.
+
+        Args:
+            value: `Histogram`, of any buffers of these shapes and dtypes.
+            name: of the argument, for the message.
+            may_be_empty: whether it may have no colours.
+
+        Raises:
+            TypeError, ValueError: it is something else; weights are not finite and above 0; or
+                colours are not in their order.
+        """
+        histogram = of_type(name, value, cls)
+        colors = colors_copy(f"{name}.colors", histogram.colors)
+        weights = numbers_copy(f"{name}.weights", histogram.weights, len(colors))
+        if not may_be_empty and len(colors) == 0:
+            raise ValueError(f"{name} must have at least one colour")
+        if not _core.is_in_order(colors):
+            raise ValueError(f"{name}.colors must be distinct, and in the order of build_histogram")
+        if not _core.are_weights(weights):
+            raise ValueError(f"{name}.weights must be above 0, and finite, as must be their sum")
+        return cls(colors, weights)
+
     @property
     def n_colors(self) -> int:
         """The number of distinct colours."""
@@ -49,6 +77,8 @@ class Histogram(NamedTuple):
     @property
     def _last_alpha(self) -> int:
         """The alpha of the last colour: the order puts opaque colours first, alpha 0 last."""
+        if self.n_colors == 0:
+            return 255
         return int(self.colors[self.n_colors - 1, 3])
 
     def without_transparent(self) -> "Histogram":
@@ -90,13 +120,18 @@ class Histogram(NamedTuple):
         return _restored, (bytes(self.colors), bytes(self.weights))
 
     def merge(self, other: "Histogram") -> "Histogram":
-        """Returns the histogram of both pictures together."""
-        return Histogram(*_core.merge_colors(*self, *other))
+        """Returns the histogram of both pictures together.
+
+        Raises:
+            TypeError, ValueError: one of them is no histogram.
+        """
+        ours = Histogram.checked(self, may_be_empty=True)
+        theirs = Histogram.checked(other, "other", may_be_empty=True)
+        return Histogram(*_core.merge_colors(*ours, *theirs))
 
 
 def _restored(colors: bytes, weights: bytes) -> Histogram:
-    counts: Any = memoryview(weights).cast("d")
-    return Histogram(memoryview(colors).cast("B", (len(counts), 4)), counts)
+    return Histogram(colors_of(colors), numbers_of(weights))
 
 
 def build_histogram(
@@ -113,19 +148,25 @@ def build_histogram(
 
     Args:
         pixels: the decoded picture.
-        n_threads: threads to use; the result does not depend on it.
+        n_threads: threads to use, 1 to 256; the result does not depend on it.
         weights: of its pixels, from `weigh`; without them, every pixel counts once.
         keep_transparent_colors: whether colours of alpha 0 differ; each pixel weighs an eighth.
 
     Returns:
         Its histogram.
 
+    Raises:
+        TypeError, ValueError: an argument is not allowed, or the weights do not fit the pixels.
+
     >>> import numpy as np, fewcolors
     >>> histogram = build_histogram(fewcolors.decode(np.array([[0, 9, 0]], np.uint8)))
     >>> histogram.n_colors, list(histogram.weights)
     (2, [2.0, 1.0])
     """
-    contrast = UNWEIGHTED if weights is None else weights.contrast
+    pixels = Pixels.checked(pixels)
+    n_threads = check_integer("n_threads", n_threads, 1, MAX_THREADS)
+    check_boolean("keep_transparent_colors", keep_transparent_colors)
+    contrast = UNWEIGHTED if weights is None else Weights.checked(weights, pixels).contrast
     return Histogram(
         *_core.count_colors(
             pixels.data, pixels.channels, contrast, keep_transparent_colors, n_threads

@@ -1,5 +1,6 @@
 """The result of a reduction: a palette, and one small index a pixel."""
 
+import math
 import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
@@ -7,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from PIL import Image
 
 from . import _core
-from .limits import MAX_COLORS
+from .buffers import bytes_view, colors_copy
+from .limits import LARGEST_MAX_PIXELS, MAX_COLORS, check_integer, check_number, items, of_type
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +37,8 @@ TRANSPARENT = bytes(4)
 class Palette:
     """Up to 256 8-bit colours, sRGB and alpha: distinct ones, unless they were given otherwise.
 
+    A palette does not change once it is made.
+
     Iterating gives (red, green, blue, alpha) tuples.
 
     Attributes:
@@ -46,24 +50,45 @@ class Palette:
     ['#ff0000', '#00000000']
     """
 
-    __slots__ = ("data", "shares")
+    __slots__ = ("_data", "_shares")
 
     def __init__(self, data: bytes, shares: tuple[float, ...] = ()) -> None:
         """Takes the colours and their shares.
 
         Args:
-            data: (k, 4) bytes, one colour after the other, k from 1 to 256.
+            data: (k, 4) bytes, one colour after the other, k from 1 to 256; any buffer of them.
             shares: k numbers, 0 to 1, or none.
 
         Raises:
-            ValueError: there are not 1 to 256 colours of four bytes.
+            TypeError: the colours are no bytes, or the shares no numbers.
+            ValueError: there are not 1 to 256 colours of four bytes, or not as many shares.
         """
+        data = data if type(data) is bytes else colors_copy("data", data).tobytes()
         if len(data) % 4 or not 4 <= len(data) <= 4 * MAX_COLORS:
             raise ValueError(
                 f"palette must have 1 to {MAX_COLORS} colours of four bytes, got {len(data)} bytes"
             )
-        self.data = data
-        self.shares = shares
+        shares = tuple(
+            check_number("each of shares", share, 0, 1) for share in items("shares", shares)
+        )
+        if len(shares) not in (0, len(data) // 4):
+            raise ValueError(f"shares must be one a colour, or none, got {len(shares)}")
+        self._data = data
+        self._shares = shares
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the palette as what it is made of."""
+        return Palette, (self._data, self._shares)
+
+    @property
+    def data(self) -> bytes:
+        """The colours, four bytes each, one after the other."""
+        return self._data
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The share of the pixels that each colour stands for; empty where that is not known."""
+        return self._shares
 
     @classmethod
     def from_centroids(
@@ -243,6 +268,20 @@ class IndexedImage:
         mse: float,
         profile: "Profile | None" = None,
     ) -> None:
+        """Takes a palette and indices that fit together.
+
+        Args:
+            palette: 1 to 256 colours.
+            data: height x width indices of them, in any buffer of bytes.
+            width: in pixels, at least 1.
+            height: in pixels, at least 1.
+            counts: the number of pixels of each entry; empty where that is not known.
+            mse: at least 0.
+            profile: what the colours mean; None for sRGB.
+
+        Raises:
+            TypeError, ValueError: they do not fit together, or are something else.
+        """
         self.palette = palette
         self.data = data
         self.width = width
@@ -250,6 +289,45 @@ class IndexedImage:
         self.counts = counts
         self.mse = mse
         self.profile = profile
+        self._check()
+
+    def _check(self, prefix: str = "") -> None:
+        """Raises TypeError or ValueError unless the attributes fit together."""
+        palette = of_type(f"{prefix}palette", self.palette, Palette)
+        self.width = check_integer(f"{prefix}width", self.width, 1, LARGEST_MAX_PIXELS)
+        most = LARGEST_MAX_PIXELS // self.width
+        self.height = check_integer(f"{prefix}height", self.height, 1, most)
+        view = bytes_view(f"{prefix}data", self.data, self.height, self.width)
+        if not isinstance(self.data, bytes):
+            self.data = view
+        largest = _core.largest_index(view)
+        if largest >= len(palette):
+            raise ValueError(
+                f"{prefix}data must be indices of {len(palette)} colours, got {largest}"
+            )
+        counts = items(f"{prefix}counts", self.counts)
+        if len(counts) not in (0, len(palette)):
+            raise ValueError(f"{prefix}counts must be one a colour, or none, got {len(counts)}")
+        self.counts = [check_integer(f"each of {prefix}counts", count, 0) for count in counts]
+        self.mse = check_number(f"{prefix}mse", self.mse, 0, math.inf)
+        if self.profile is not None:
+            from .decode.color.profiles import Profile
+
+            of_type(f"{prefix}profile", self.profile, Profile)
+
+    @classmethod
+    def checked(cls, value: object) -> "IndexedImage":
+        """Returns a copy of an image, if its attributes still fit together.
+
+        Raises:
+            TypeError, ValueError: it is something else, or they do not.
+        """
+        image = of_type("image", value, cls)
+        copy = cls.__new__(cls)
+        for name in IndexedImage.__slots__:
+            setattr(copy, name, getattr(image, name))
+        copy._check("image.")
+        return copy
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the image; memoryviews cannot be pickled, so the indices become bytes."""
@@ -271,6 +349,7 @@ class IndexedImage:
         """The indices as an (h, w) uint8 array, without a copy."""
         import numpy as np
 
+        self._check()
         return np.frombuffer(self.data, np.uint8).reshape(self.height, self.width)
 
     def to_rgb(self) -> "np.ndarray[Any, np.dtype[np.uint8]]":
@@ -281,10 +360,12 @@ class IndexedImage:
         """Returns the picture as an (h, w, 4) uint8 array."""
         import numpy as np
 
-        return np.take(self.palette.colors, self.indices, axis=0)
+        indices = self.indices
+        return np.take(self.palette.colors, indices, axis=0)
 
     def to_pil(self) -> Image.Image:
         """Returns the picture as a PIL image of mode "P"."""
+        self._check()
         image = Image.frombytes("P", (self.width, self.height), bytes(self.data))
         image.putpalette(self.palette.data, "RGBA")
         if self.profile is not None:

@@ -1,11 +1,16 @@
 """Every choice a caller can make, with its default and its allowed range."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypedDict, Unpack, get_args
 
 from .formats import FORMAT_CHOICES, FormatChoice
 from .limits import (
+    LARGEST_MAX_FILE_BYTES,
+    LARGEST_MAX_FRAMES,
     LARGEST_MAX_PIXELS,
     MAX_COLORS,
+    MAX_FILE_BYTES,
+    MAX_FRAMES,
     MAX_ITERATIONS,
     MAX_PIXELS,
     MAX_QUALITY,
@@ -19,6 +24,7 @@ from .limits import (
     choice,
     integer,
     number,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +65,9 @@ class OptionArguments(TypedDict, total=False):
     seed: int
     n_threads: int | None
     max_pixels: int
+    max_frames: int
+    max_file_bytes: int
+    allow_damaged: bool
     palette: "PaletteSource | None"
     keep_palette_order: bool
     keep_profile: bool
@@ -67,15 +76,17 @@ class OptionArguments(TypedDict, total=False):
     keep_transparent_colors: bool
 
 
-def check_dither(name: str, value: object) -> None:
-    """Raises TypeError or ValueError unless value is a way to dither; `name` is its argument."""
-    if value is None or (isinstance(value, str) and value in DITHERS):
-        return
+def check_dither(name: str, value: object) -> object:
+    """Returns a way to dither, or raises TypeError or ValueError; `name` is its argument."""
+    if value is None:
+        return "none"
+    if isinstance(value, str) and value in DITHERS:
+        return value
     names = ", ".join(map(repr, DITHERS))
     if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
         error = ValueError if isinstance(value, str) else TypeError
-        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {value!r}")
-    check_number(name, value, 0, 1)
+        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {shown(value)}")
+    return check_number(name, value, 0, 1)
 
 
 class _Choices(NamedTuple):
@@ -97,6 +108,9 @@ class _Choices(NamedTuple):
     seed: Annotated[int, integer(0, MAX_SEED)] = 0
     n_threads: Annotated[int | None, integer(1, MAX_THREADS)] = None
     max_pixels: Annotated[int, integer(1, LARGEST_MAX_PIXELS)] = MAX_PIXELS
+    max_frames: Annotated[int, integer(1, LARGEST_MAX_FRAMES)] = MAX_FRAMES
+    max_file_bytes: Annotated[int, integer(1, LARGEST_MAX_FILE_BYTES)] = MAX_FILE_BYTES
+    allow_damaged: Annotated[bool, check_boolean] = False
     palette: Annotated["Palette | None", None] = None
     keep_palette_order: Annotated[bool, check_boolean] = False
     keep_profile: Annotated[bool, check_boolean] = False
@@ -145,6 +159,11 @@ class Options(_Choices):
             result. The PNG encoder has threads of its own.
         max_pixels: pictures with more pixels are refused before they are decoded; 1 to 2^32 - 1.
             All frames of an animation count.
+        max_frames: animations with more frames are refused before they are decoded; 1 to 2^31 - 1.
+        max_file_bytes: no more is read of a file or stream, 1 to 2^63 - 1; one that is larger is
+            refused.
+        allow_damaged: whether a damaged or incomplete picture is taken as far as it can be decoded,
+            with a note, rather than refused.
         palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours or an
             array; see `Palette.load`. Opaque pictures take its opaque colours only; transparent
             pixels get a transparent entry, added where there is none.
@@ -179,9 +198,7 @@ class Options(_Choices):
         for name, value in given.items():
             is_open = value is None and cls._field_defaults[name] is None
             if name in CHECKS and not is_open:
-                CHECKS[name](name, value)
-        if given.get("dither", "none") is None:
-            given["dither"] = "none"
+                given[name] = CHECKS[name](name, value)
         if given.get("palette") is not None:
             from .indexed import Palette
 
@@ -206,6 +223,11 @@ class Options(_Choices):
         return Options(**{**self._asdict(), **changes})
 
     __replace__ = _replace  # for copy.replace
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> "Options":  # type: ignore[override]
+        """Returns options from their values in order, checked as well."""
+        return cls(**dict(zip(cls._fields, iterable, strict=True)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the options by name."""

@@ -11,14 +11,13 @@ from typing import TypeAlias, Unpack
 
 from .animation.source import open_animation, read_stream_once
 from .decode import ImageSource, Pixels, decode
-from .decode.alpha import is_opaque, without_alpha
-from .decode.hard_alpha import with_hard_alpha
+from .decode.alpha import is_opaque, with_hard_alpha, without_alpha
 from .decode.metadata import Metadata
 from .encode import Encoded, encode
 from .errors import QualityTooLowError
 from .histogram import build_histogram
 from .indexed import IndexedImage
-from .mark import bytes_once_marked, marked, requested
+from .mark import bytes_once_marked, marked, requested_mark
 from .options import OptionArguments, Options
 from .quality import Reduction, choose, rescored_against
 from .quality.byte_limit import choose_within
@@ -42,10 +41,8 @@ def compress(
         source: a path, a file's bytes, a file open for reading bytes, a PIL image or an array;
             see `decode`.
         n_colors: the most colours the result may have, 1 to 256; None for 256.
-        **options: quality, min_quality, method, effort, dither, init, n_init, max_iter, seed,
-            n_threads, max_pixels, max_bytes, palette, keep_palette_order, keep_profile,
-            keep_transparent_colors, format, keep_metadata; see `Options`. Without quality, n_colors
-            and palette, the score aimed at is 75.
+        **options: every other choice, see `Options`. Without quality, n_colors and palette, the
+            score aimed at is 75.
 
     An animated PNG, GIF, WebP or AVIF stays an animation, with all its frames, under one palette.
 
@@ -72,8 +69,9 @@ def compress(
 
 def compress_with(options: Options, source: ImageSource) -> Compressed:
     """Does what `compress` does, with options that are made already."""
-    source = read_stream_once(source)
-    if animation := open_animation(source, options.max_pixels):
+    source = read_stream_once(source, options.max_file_bytes)
+    limits = (options.max_pixels, options.max_frames, options.max_file_bytes)
+    if animation := open_animation(source, *limits):
         if options.max_bytes is not None:
             from .animation.byte_limit import compress_to_byte_limit
 
@@ -124,8 +122,10 @@ def _read(source: ImageSource, options: Options) -> Pixels:
     pixels = decode(
         source,
         max_pixels=options.max_pixels,
+        max_file_bytes=options.max_file_bytes,
         keep_profile=options.keep_profile,
         keep_metadata=options.keep_metadata,
+        allow_damaged=options.allow_damaged,
     )
     may_drop = pixels.channels == 4 and not wants_closest_colors(pixels, options)
     return without_alpha(pixels) if may_drop and is_opaque(pixels) else pixels
@@ -176,6 +176,6 @@ def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:
 def _marked(result: Compressed) -> Compressed:
     """Gives a PNG the mark by which it is known when it comes back."""
     if result.format == "png":
-        mark = requested(result.options)._replace(n_colors=result.n_colors)
+        mark = requested_mark(result.options)._replace(n_colors=result.n_colors)
         result.data = marked(result.data, mark)
     return result

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from .encode import Encoded
 from .encode.png import encode_png
+from .formats import EXTENSIONS, names_another_format
+from .limits import check_integer, of_type
 from .options import Options
 from .quality import Reduction
 from .saving.write import write_new
@@ -93,6 +95,11 @@ class Compressed:
         color_note: str | None = None,
         timing: Timing | None = None,
     ) -> None:
+        of_type("encoded", encoded, Encoded)
+        of_type("outcome", outcome, Outcome)
+        of_type("outcome.reduction", outcome.reduction, Reduction)
+        of_type("options", options, Options)
+        check_integer("bytes_in", bytes_in, 0)
         self.data = encoded.data
         self.format = encoded.format
         self.encoding_note = encoded.note
@@ -180,14 +187,22 @@ class Compressed:
         """Writes the file, whole or not at all.
 
         Args:
-            path: where to.
+            path: where to; its extension must not be that of another format.
             force: whether a file that is already there may be replaced.
 
         Raises:
             FileExistsError: there is a file, and force is false.
             OSError: it cannot be written.
+            ValueError: the extension is that of another format.
         """
-        write_new(os.fspath(path), self.data, force=force)
+        name = os.fspath(path)
+        if names_another_format(name, self.format):
+            own = " or ".join(EXTENSIONS[self.format])
+            raise ValueError(
+                f"path must end in {own}, as the file is a {self.format.upper()}, got {name!r}; "
+                "for other formats give compress a format"
+            )
+        write_new(name, self.data, force=force)
 
     def _repr_png_(self) -> bytes:
         """Shows the picture in a notebook."""

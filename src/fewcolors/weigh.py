@@ -4,10 +4,12 @@ Error hides in texture and shows in smooth areas: visual masking. Graphics have 
 it in, and the classic method does not ask.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import _core
+from .buffers import bytes_view
 from .decode import Pixels
+from .limits import check_boolean, of_type
 from .options import Options
 
 __all__ = ["SMALL_PIXELS", "Weights", "weigh", "weigh_as_photo"]
@@ -38,6 +40,27 @@ class Weights(NamedTuple):
     contrast: memoryview | bytes
     is_graphic: bool
 
+    @classmethod
+    def checked(cls, value: object, pixels: Pixels) -> "Weights":
+        """Returns weights that fit the pixels, their contrast held so that nobody can resize it.
+
+        Args:
+            value: `Weights`, whose contrast may be any buffer of height x width bytes, or empty.
+            pixels: checked ones.
+
+        Raises:
+            TypeError, ValueError: it is something else.
+        """
+        weights = of_type("weights", value, cls)
+        check_boolean("weights.is_graphic", weights.is_graphic)
+        shape = (pixels.height, pixels.width)
+        contrast = bytes_view("weights.contrast", weights.contrast, *shape, or_empty=True)
+        return cls(contrast, weights.is_graphic)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lets weights travel between processes, which memoryviews cannot."""
+        return Weights, (bytes(self.contrast), self.is_graphic)
+
 
 def weigh(pixels: Pixels, options: Options) -> Weights:
     """Measures local contrast, and tells graphics from photos.
@@ -49,11 +72,15 @@ def weigh(pixels: Pixels, options: Options) -> Weights:
     Returns:
         The weights; for the classic method, and for graphics, all pixels weigh the same.
 
+    Raises:
+        TypeError, ValueError: an argument is not allowed, or the pixels do not fit together.
+
     >>> import numpy as np, fewcolors
     >>> page = fewcolors.decode(np.full((90, 90), 255, np.uint8))
     >>> weigh(page, fewcolors.Options()).is_graphic
     True
     """
+    pixels, options = Pixels.checked(pixels), of_type("options", options, Options)
     if options.method == "classic":
         return Weights(UNWEIGHTED, is_graphic=False)
     if pixels.width * pixels.height <= SMALL_PIXELS:

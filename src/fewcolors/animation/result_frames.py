@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from ..decode import Pixels
-from ..decode.alpha import without_alpha
-from ..decode.hard_alpha import with_hard_alpha
+from ..decode.alpha import with_hard_alpha, without_alpha
 from ..histogram import Histogram, build_histogram
 from ..options import Options
 from ..weigh import UNWEIGHTED, Weights

@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from PIL import Image
 
 from ..decode import ImageSource, Pixels
+from ..decode.faults import decoding
 from ..decode.metadata import Metadata
-from ..errors import DecodeError, FewcolorsError, ImageTooLargeError
+from ..decode.sources import read_stream
+from ..errors import ImageTooLargeError
+from ..limits import MAX_FILE_BYTES, MAX_FRAMES
 from ..png_chunks import SIGNATURE
 from .is_animated import may_be_animated
-from .read.frames import MAX_FRAMES, Frame, Reader, StillPictureError, check_n_frames
+from .read.frames import Frame, Reader, StillPictureError, check_n_frames
 from .read.pillow import PillowReader
 
-__all__ = ["MAX_FRAMES", "Animation", "open_animation", "read_stream_once"]
+__all__ = ["Animation", "open_animation", "read_stream_once"]
 
 ANIMATED_FORMATS = ("GIF", "PNG", "WEBP", "AVIF")
 """The formats of PIL images whose frames are those of an animation."""
@@ -78,17 +81,17 @@ class Animation:
         Raises:
             DecodeError: it is damaged.
         """
-        with _decoding():
+        with decoding():
             return self.reader.fallback_picture()
 
     def metadata(self) -> Metadata:
         """Reads EXIF, XMP, texts and resolution."""
-        with _decoding():
+        with decoding():
             return self.reader.metadata()
 
     def _read(self) -> Iterator[Frame]:
         size = None
-        with _decoding():
+        with decoding():
             for number, frame in enumerate(self.reader.frames()):
                 size = size or (frame.pixels.width, frame.pixels.height)
                 if size != (frame.pixels.width, frame.pixels.height):
@@ -96,23 +99,23 @@ class Animation:
                 yield frame
 
 
-def read_stream_once(source: ImageSource) -> ImageSource:
+def read_stream_once(source: ImageSource, max_file_bytes: int = MAX_FILE_BYTES) -> ImageSource:
     """Returns a source that can be read twice: the source itself, or the bytes of a stream."""
     if isinstance(source, str | os.PathLike):
         with contextlib.suppress(OSError):  # decoding reports it
             if not stat.S_ISREG(os.stat(source).st_mode):
                 with open(source, "rb") as file:
-                    return file.read()
+                    return read_stream(file, max_file_bytes)
     elif not isinstance(source, Image.Image) and hasattr(source, "read"):
-        data = source.read()
-        if not isinstance(data, bytes):
-            raise TypeError("a file must be open for reading bytes (mode 'rb')")
-        return data
+        return read_stream(source, max_file_bytes)
     return source
 
 
 def open_animation(
-    source: ImageSource, max_pixels: int, max_frames: int = MAX_FRAMES
+    source: ImageSource,
+    max_pixels: int,
+    max_frames: int = MAX_FRAMES,
+    max_file_bytes: int = MAX_FILE_BYTES,
 ) -> Animation | None:
     """Opens an animation.
 
@@ -120,18 +123,19 @@ def open_animation(
         source: as for `decode`, but no stream.
         max_pixels: the most pixels of all frames together.
         max_frames: the most frames.
+        max_file_bytes: the most bytes of the file.
 
     Returns:
         The animation, or None where the source is a still picture.
 
     Raises:
         DecodeError: it is damaged.
-        ImageTooLargeError: it has more pixels or frames than allowed.
+        ImageTooLargeError: it has more pixels, frames or bytes than allowed.
         UnsupportedFormatError: it is a PIL image that shows another frame than its first.
     """
     try:
-        with _decoding():
-            animation = _opened(source, max_frames)
+        with decoding():
+            animation = _opened(source, max_frames, max_file_bytes)
     except StillPictureError:
         return None
     if animation is None:
@@ -150,21 +154,21 @@ def open_animation(
     return animation
 
 
-def _opened(source: ImageSource, max_frames: int) -> Animation | None:
+def _opened(source: ImageSource, max_frames: int, max_file_bytes: int) -> Animation | None:
     if isinstance(source, Image.Image):
         if source.format not in ANIMATED_FORMATS or not getattr(source, "is_animated", False):
             return None
         return Animation(PillowReader.of_image(source, max_frames), source.format, None)
-    data = _animated_bytes(source)
+    data = _animated_bytes(source, max_file_bytes)
     return None if data is None else Animation(*_reader(data, max_frames), len(data))
 
 
-def _animated_bytes(source: ImageSource) -> bytes | None:
+def _animated_bytes(source: ImageSource, max_file_bytes: int) -> bytes | None:
     """Returns the bytes of a file that may be an animation."""
     if isinstance(source, str | os.PathLike):
         try:
             with open(source, "rb") as file:
-                return file.read() if may_be_animated(file) else None
+                return read_stream(file, max_file_bytes) if may_be_animated(file) else None
         except OSError:  # decoding reports it
             return None
     if isinstance(source, bytes | bytearray | memoryview):
@@ -187,19 +191,3 @@ def _reader(data: bytes, max_frames: int) -> tuple[Reader, str]:
     from PIL.AvifImagePlugin import AvifImageFile
 
     return PillowReader.of_file(data, AvifImageFile, max_frames), "AVIF"
-
-
-@contextlib.contextmanager
-def _decoding() -> Iterator[None]:
-    """Turns whatever decoding throws into a DecodeError."""
-    try:
-        yield
-    except (FewcolorsError, GeneratorExit):
-        raise
-    except MemoryError as error:
-        raise ImageTooLargeError("not enough memory for its pixels; make it smaller") from error
-    except Exception as error:
-        fault = " ".join(str(error).split()) or type(error).__name__
-        raise DecodeError(
-            f"damaged or incomplete ({fault}); get it anew from its source"
-        ) from error

@@ -8,6 +8,7 @@ from ..decode import Pixels
 from ..histogram import Histogram
 from ..indexed import IndexedImage, Palette
 from ..kmeans import SPACES, dims_of
+from ..limits import of_type
 from ..options import Options
 from .order import indexed_image
 
@@ -27,7 +28,15 @@ def assign(
 
     Returns:
         The indexed image; see `indexed_image`.
+
+    Raises:
+        TypeError, ValueError: an argument is not allowed, or the histogram lacks a colour of the
+            picture.
     """
+    pixels, histogram = Pixels.checked(pixels), Histogram.checked(histogram)
+    palette, options = of_type("palette", palette, Palette), of_type("options", options, Options)
+    if not _core.holds_colors(pixels.data, pixels.channels, histogram.colors, options.threads):
+        raise ValueError("histogram must have all colours of the pixels; build it of them")
     indices = nearest(pixels, histogram, palette, options)
     return indexed_image(pixels, palette, indices, options)
 

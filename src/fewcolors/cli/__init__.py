@@ -5,11 +5,16 @@ Nothing imported from here may import NumPy: it would be two thirds of the start
 
 import argparse
 import os
+import sys
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
+from .faults import escaped, quoted_name
 from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
+
+COMMANDS = ("compress", "palette")
 
 
 class Formatter(argparse.HelpFormatter):
@@ -28,7 +33,39 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with status 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {escaped(message)}; see {self.prog} --help\n")
+
+    def parse_known_args(  # type: ignore[override]  # typeshed's overloads say no more
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuses an option that does not exist, and names the one most like it."""
+        known, others = super().parse_known_args(args, namespace)
+        for word in others:
+            if word.startswith("-") and word != "-":
+                name = word.partition("=")[0]
+                hint = _hint(name, self._option_string_actions)
+                self.error(f"no option {quoted_name(name)}{hint}")
+        return known, others
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    """Returns the known word most like one that was mistyped, as a question, or nothing."""
+    import difflib
+
+    alike = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {alike[0]}?" if alike else ""
+
+
+def check_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Refuses a first word that is no command, and names what was probably meant."""
+    if not words or words[0].startswith("-") or words[0] in COMMANDS:
+        return
+    word = words[0]
+    quoted = quoted_name(word)
+    if os.path.exists(word) or os.path.splitext(word)[1]:  # a picture
+        parser.error(f"no command {quoted}; did you mean fewcolors compress {quoted}?")
+    known = ", ".join(COMMANDS)
+    parser.error(f"no command {quoted}{_hint(word, COMMANDS) or f', only {known}'}")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -64,7 +101,10 @@ def main(argv: list[str] | None = None) -> int:
     """
 
     def work() -> int:
-        arguments = build_parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        parser = build_parser()
+        check_command(parser, words)
+        arguments = parser.parse_args(words)
         status: int = arguments.run(arguments)
         return status
 

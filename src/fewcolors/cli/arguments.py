@@ -3,7 +3,15 @@
 import argparse
 from collections.abc import Callable
 
-from ..limits import LARGEST_MAX_PIXELS, MAX_PIXELS, MAX_THREADS, check_integer, check_number
+from ..limits import (
+    LARGEST_MAX_FILE_BYTES,
+    LARGEST_MAX_PIXELS,
+    MAX_FILE_BYTES,
+    MAX_PIXELS,
+    MAX_THREADS,
+    check_integer,
+    check_number,
+)
 from ..options import DITHERS, Dither
 
 __all__ = ["add_limits", "dither", "integer", "number", "size"]
@@ -15,8 +23,11 @@ UNITS = {
     "mb": 10**6,
     "kib": 2**10,
     "mib": 2**20,
+    "gb": 10**9,
+    "gib": 2**30,
     "k": 10**3,
     "m": 10**6,
+    "g": 10**9,
 }
 
 
@@ -35,20 +46,24 @@ def dither(text: str) -> Dither | float:
     return value
 
 
-def size(text: str) -> int:
-    """Is the argparse type of a number of bytes.
+def size(name: str) -> Callable[[str], int]:
+    """Returns an argparse type for numbers of bytes, at least 1.
 
-    >>> size("100kB"), size("1.5 MiB")
+    >>> size("--max-bytes")("100kB"), size("--max-bytes")("1.5 MiB")
     (100000, 1572864)
     """
-    number = text.rstrip("kKmMiIbB ")
-    try:
-        n_bytes = round(float(number) * UNITS[text[len(number) :].strip().lower()])
-        check_integer("--max-bytes", n_bytes, 1)
-    except (KeyError, ValueError, OverflowError):
-        message = f"--max-bytes must be a size such as 5000, 100kB or 1MiB, got {text!r}"
-        raise argparse.ArgumentTypeError(message) from None
-    return n_bytes
+
+    def parse(text: str) -> int:
+        number = text.rstrip("kKmMgGiIbB ")
+        try:
+            n_bytes = round(float(number) * UNITS[text[len(number) :].strip().lower()])
+            check_integer(name, n_bytes, 1, LARGEST_MAX_FILE_BYTES)
+        except (KeyError, ValueError, OverflowError):
+            message = f"{name} must be a size such as 5000, 100kB or 1MiB, got {text!r}"
+            raise argparse.ArgumentTypeError(message) from None
+        return n_bytes
+
+    return parse
 
 
 def integer(name: str, low: int, high: int | None = None) -> Callable[[str], int]:
@@ -85,8 +100,8 @@ def number(name: str, low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
-def add_limits(parser: argparse.ArgumentParser) -> None:
-    """Declares the options that bound what a picture may take."""
+def add_limits(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """Declares the options that bound what a picture may take, and returns their group."""
     limits = parser.add_argument_group("limits")
     limits.add_argument(
         "--threads",
@@ -102,3 +117,11 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
         default=MAX_PIXELS,
         help="refuse larger pictures (default: %(default)s)",
     )
+    limits.add_argument(
+        "--max-file-bytes",
+        metavar="SIZE",
+        type=size("--max-file-bytes"),
+        default=MAX_FILE_BYTES,
+        help="read no more from a file, a pipe or standard input (default: 1GiB)",
+    )
+    return limits

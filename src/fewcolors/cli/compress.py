@@ -6,16 +6,26 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..formats import FORMAT_CHOICES
-from ..limits import MAX_COLORS, MAX_ITERATIONS, MAX_QUALITY, MAX_SEED, MAX_STARTS
-from ..mark import requested
+from ..limits import (
+    LARGEST_MAX_FRAMES,
+    MAX_COLORS,
+    MAX_FRAMES,
+    MAX_ITERATIONS,
+    MAX_QUALITY,
+    MAX_SEED,
+    MAX_STARTS,
+)
+from ..mark import requested_mark
 from ..options import DEFAULT_QUALITY, EFFORTS, INITS, METHODS, Options
 from .arguments import add_limits, dither, integer, number, size
 from .faults import STANDARD, Fault, reading
+from .files.contradictions import check_usage
 from .files.inputs import PICTURE_SUFFIXES, find_inputs
-from .files.kept_cache import Memory
+from .files.kept_cache import KeptCache
 from .files.one_file import compress_job, option_arguments
-from .files.run import Call, run_jobs
-from .files.targets import SAME_FORMAT_SUFFIXES, check_targets, jobs_of
+from .files.run import Run, run_jobs
+from .files.skipping import Request
+from .files.targets import SAME_FORMAT_SUFFIXES, Job, asked_format, jobs_of
 from .streams import print_error
 
 if TYPE_CHECKING:
@@ -33,12 +43,13 @@ def add_parser(
         "compress",
         help="compress pictures to palette PNGs",
         description="Compress pictures to palette PNGs. photo.jpg becomes photo-fewcolors.png "
-        "beside it. Nothing is overwritten, and no larger file is written, unless you say --force.",
+        "beside it. Nothing is overwritten unless you say --force. An original stays where a "
+        "result of its own format is not smaller.",
         formatter_class=formatter,
         epilog="Exit status: 0 done, 1 some file failed, 2 wrong usage, 99 some result was below "
         "--min-quality and not written, 130 interrupted.",
     )
-    parser.set_defaults(run=run, error=parser.error)
+    parser.set_defaults(run=run_compress, error=parser.error)
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -112,7 +123,7 @@ def add_parser(
     parser.add_argument(
         "--max-bytes",
         metavar="SIZE",
-        type=size,
+        type=size("--max-bytes"),
         help="write no more bytes, such as 100kB or 1MiB: the best look that fits; -q is then the "
         "most that is aimed at",
     )
@@ -140,7 +151,8 @@ def add_parser(
     parser.add_argument(
         "--format",
         choices=FORMAT_CHOICES,
-        help="of the result; auto is the smaller of png and webp (default: by the extension of "
+        help="of the result; auto is the smallest of png, webp and the original, and other formats "
+        "are written even if larger (default: by the extension of "
         "-o, or else png; an animation keeps its format)",
     )
     parser.add_argument(
@@ -195,20 +207,28 @@ def add_parser(
         default=defaults.seed,
         help="of the random draws (default: %(default)s)",
     )
-    add_limits(parser)
+    limits = add_limits(parser)
+    limits.add_argument(
+        "--max-frames",
+        metavar="N",
+        type=integer("--max-frames", 1, LARGEST_MAX_FRAMES),
+        default=MAX_FRAMES,
+        help="refuse animations of more frames (default: %(default)s)",
+    )
+    limits.add_argument(
+        "--allow-damaged",
+        action="store_true",
+        help="take what can be decoded of a damaged picture, with a note; never with --in-place",
+    )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_compress(arguments: argparse.Namespace) -> int:
     """Compresses every input; one that fails does not stop the others.
 
     Returns:
         The exit status.
     """
-    check_targets(arguments)
-    if arguments.method == "classic" and arguments.quality is not None:
-        arguments.error("--quality needs --method perceptual; classic knows --colors alone")
-    if arguments.keep_profile and arguments.palette is not None:
-        arguments.error("--keep-profile does not go with --palette, whose colours are sRGB")
+    check_usage(arguments)
     try:
         arguments.palette = _given_palette(arguments)
     except Fault as fault:
@@ -225,26 +245,37 @@ def run(arguments: argparse.Namespace) -> int:
     is_single = arguments.output is not None or arguments.figure is not None
     if is_single and len(jobs) != 1:
         arguments.error(f"--output and --figure take one INPUT, got {len(jobs)} files")
+    options = Options(**option_arguments(arguments))
+    mark = requested_mark(options, *(["shared palette"] if arguments.shared_palette else []))
     # Reports go where no picture does.
     carries_picture = any(job.target == STANDARD for job in jobs)
-    is_pipeline = arguments.in_place or arguments.output_dir is not None or arguments.recursive
-    options = Options(**option_arguments(arguments))
-    request = requested(options, *(["shared palette"] if arguments.shared_palette else []))
-    call = Call(
+    run = Run(
         arguments,
-        request,
-        Memory(request.request) if is_pipeline or len(jobs) > 1 else None,
+        Request(mark, options.format, arguments.max_bytes, arguments.shared_palette),
+        KeptCache(mark.request, arguments.max_file_bytes) if _remembers(jobs, arguments) else None,
         sys.stderr if carries_picture else sys.stdout,
     )
     if arguments.shared_palette:
         from .files.shared_palette import run_with_shared_palette
 
-        return run_with_shared_palette(jobs, call, options, compress_job)
+        return run_with_shared_palette(jobs, run, options, compress_job)
     if arguments.watch:
         from .files.watch import watch
 
-        return watch(jobs, call, compress_job)
-    return run_jobs(jobs, call, compress_job)
+        return watch(jobs, run, compress_job)
+    return run_jobs(jobs, run, compress_job)
+
+
+def _remembers(jobs: list[Job], arguments: argparse.Namespace) -> bool:
+    """Whether files that are kept, and results without a mark, are to be known again.
+
+    A PNG that is compressed by itself is compressed whenever it is named.
+    """
+    is_pipeline = arguments.in_place or arguments.output_dir is not None
+    takes_folders = arguments.recursive or arguments.watch
+    is_marked = all(job.target.lower().endswith(".png") for job in jobs)
+    chooses_format = asked_format(arguments) == "auto"
+    return len(jobs) > 1 or is_pipeline or takes_folders or chooses_format or not is_marked
 
 
 def _given_palette(arguments: argparse.Namespace) -> "Palette | None":

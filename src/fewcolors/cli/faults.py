@@ -1,6 +1,7 @@
 """Faults in words for the user: one line that names the file, what is wrong, and what to do."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -13,7 +14,16 @@ from ..errors import (
     TooManyBytesError,
 )
 
-__all__ = ["STANDARD", "Fault", "Kind", "reading", "shown"]
+__all__ = [
+    "STANDARD",
+    "Fault",
+    "Kind",
+    "escaped",
+    "in_options",
+    "quoted_name",
+    "quoted_target",
+    "reading",
+]
 
 STANDARD = "-"
 """The name that stands for standard input, or standard output."""
@@ -33,6 +43,9 @@ Kind = Literal[
 """What is wrong, for commands that have an exit status for each. A "wrong argument" is one that
 does not suit the picture, such as a palette without an opaque colour."""
 
+ARGUMENTS = re.compile(r"\b(?:allow|keep|max|min)(?:_[a-z]+)+\b")
+"""Arguments of the library whose names are those of options, with hyphens."""
+
 FAILED = 1
 TOO_LOW = 99
 
@@ -51,11 +64,43 @@ class Fault(Exception):
         self.status = TOO_LOW if kind == "too low" else FAILED
 
 
-def shown(name: str) -> str:
-    """Returns a file's name as messages show it, on one line."""
+def quoted_name(name: str) -> str:
+    """Returns an input's name as messages show it, on one line."""
     if name == STANDARD:
         return "standard input"
     return name if name and name.isprintable() else ascii(name)
+
+
+def quoted_target(name: str) -> str:
+    """Returns a target's name as messages show it, on one line."""
+    return "standard output" if name == STANDARD else quoted_name(name)
+
+
+def escaped(text: str) -> str:
+    r"""Returns text without the characters that steer a terminal.
+
+    Names of files, and what decoders say of them, may hold any.
+
+    >>> escaped("a\x1b[2J.png: caf\u00e9")
+    'a\\x1b[2J.png: café'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for character in text
+    )
+
+
+def in_options(message: object) -> str:
+    """Returns what the library says, with options of the command in place of its arguments.
+
+    >>> in_options("over the limit; raise max_pixels if you trust the file")
+    'over the limit; raise --max-pixels if you trust the file'
+    """
+    return ARGUMENTS.sub(lambda found: "--" + found[0].replace("_", "-"), str(message))
 
 
 @contextlib.contextmanager
@@ -68,7 +113,7 @@ def reading(
         name: of the file.
         folder_remedy: what to do if it is a folder.
     """
-    file = shown(name)
+    file = quoted_name(name)
     try:
         yield
     except FileNotFoundError:
@@ -79,16 +124,16 @@ def reading(
         reason = error.strerror or error
         raise Fault(f"{file}: cannot be read ({reason}); check the path", "unreadable") from None
     except QualityTooLowError as error:
-        raise Fault(f"{file}: {error}", "too low") from None
+        raise Fault(f"{file}: {in_options(error)}", "too low") from None
     except TooManyBytesError as error:
-        raise Fault(f"{file}: {error}", "too many bytes") from None
+        raise Fault(f"{file}: {in_options(error)}", "too many bytes") from None
     except PaletteError as error:
-        raise Fault(f"{file}: {error}", "wrong argument") from None
+        raise Fault(f"{file}: {in_options(error)}", "wrong argument") from None
     except ImageTooLargeError as error:
-        raise Fault(f"{file}: {error}", "too large") from None
+        raise Fault(f"{file}: {in_options(error)}", "too large") from None
     except EncodeError as error:
-        raise Fault(f"{file}: {error}") from None
+        raise Fault(f"{file}: {in_options(error)}") from None
     except FewcolorsError as error:
-        raise Fault(f"{file}: {error}", "no picture") from None
+        raise Fault(f"{file}: {in_options(error)}", "no picture") from None
     except MemoryError:
         raise Fault(f"{file}: not enough memory; try a smaller picture", "no memory") from None

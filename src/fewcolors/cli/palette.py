@@ -11,7 +11,7 @@ from ..options import DEFAULT_MAIN_COLORS, Options
 from .arguments import add_limits, integer
 from .faults import STANDARD, Fault, reading
 from .files.targets import check_target, write_target
-from .streams import print_error, print_line, read_standard, write_standard
+from .streams import picture_source, print_error, print_line, write_standard
 
 if TYPE_CHECKING:
     from ..histogram import Histogram
@@ -107,7 +107,7 @@ def _palette_of(arguments: argparse.Namespace) -> "Palette":
     options = Options(n_threads=arguments.n_threads, max_pixels=arguments.max_pixels)
 
     def counts(name: str) -> "Histogram":
-        source: Any = read_standard() if name == STANDARD else name
+        source = picture_source(name, arguments.max_file_bytes)
         with reading(name):
             return color_counts(source, options)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from .._core import keep_freed_memory
-from .streams import abandon, print_error, survive_any_name
+from .streams import abandon, escape_names, print_error
 
 __all__ = ["end_with", "guarded"]
 
@@ -30,7 +30,7 @@ def guarded(work: Callable[[], int]) -> int:
     Returns:
         The exit status; 130 if interrupted, 1 if nobody reads the report any more.
     """
-    survive_any_name()
+    escape_names()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a decoder's doubts; what it cannot read is an error

@@ -1,40 +1,96 @@
 """Standard input and output, which may be closed, full, or a terminal."""
 
 import contextlib
+import io
 import os
+import stat
 import sys
 from collections.abc import Iterator
-from typing import TextIO
+from typing import IO, TextIO
 
-from .faults import Fault
+from ..limits import MAX_FILE_BYTES
+from .faults import STANDARD, Fault, escaped, quoted_name, reading
 
 __all__ = [
     "abandon",
+    "escape_names",
+    "picture_source",
     "print_error",
     "print_line",
     "read_standard",
-    "survive_any_name",
     "write_standard",
 ]
 
+RAISE_LIMIT = "raise --max-file-bytes if you trust the file and have the memory"
 
-def survive_any_name() -> None:
-    """Lets names that do not suit the terminal's encoding be printed, with escapes."""
+PIECE_BYTES = 2**20
+"""What is read from a stream at a time."""
+
+
+def escape_names() -> None:
+    """Prints names that the terminal's encoding lacks with escapes, rather than failing."""
     for stream in (sys.stdout, sys.stderr):
-        # Tests and notebooks put streams of other kinds in their place.
+        # Tests and notebooks replace them by streams that have no reconfigure.
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
 
 
-def read_standard() -> bytes:
-    """Returns all of standard input.
+def picture_source(name: str, max_bytes: int = MAX_FILE_BYTES) -> str | bytes:
+    """Returns what to decode for an input.
+
+    Args:
+        name: of a file, or STANDARD.
+        max_bytes: the most that it may hold.
+
+    Returns:
+        The path of a regular file; all bytes of standard input, a named pipe or a device, which can
+        be read only once.
 
     Raises:
-        Fault: it is closed.
+        Fault: it holds more, or cannot be read.
+    """
+    if name == STANDARD:
+        return read_standard(max_bytes, RAISE_LIMIT)
+    with reading(name):
+        mode = os.stat(name).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(mode):
+            with open(name, "rb") as file:
+                return _read_up_to(max_bytes, file, name, RAISE_LIMIT)
+        if os.path.getsize(name) > max_bytes:
+            raise _too_large(name, max_bytes, RAISE_LIMIT)
+    return name
+
+
+def read_standard(
+    max_bytes: int = MAX_FILE_BYTES, remedy: str = "choose a smaller picture"
+) -> bytes:
+    """Returns all of standard input.
+
+    Args:
+        max_bytes: the most that it may hold.
+        remedy: what to do if it holds more.
+
+    Raises:
+        Fault: it is closed, or holds more.
     """
     if sys.stdin is None:
         raise Fault("standard input: is closed; give the picture with < FILE", "unreadable")
-    return sys.stdin.buffer.read()
+    return _read_up_to(max_bytes, sys.stdin.buffer, STANDARD, remedy)
+
+
+def _read_up_to(max_bytes: int, file: IO[bytes], name: str, remedy: str) -> bytes:
+    data = io.BytesIO()
+    while piece := file.read(PIECE_BYTES):
+        data.write(piece)
+        if data.tell() > max_bytes:
+            raise _too_large(name, max_bytes, remedy)
+    return data.getvalue()
+
+
+def _too_large(name: str, max_bytes: int, remedy: str) -> Fault:
+    return Fault(f"{quoted_name(name)}: more than {max_bytes:,} bytes; {remedy}", "too large")
 
 
 def write_standard(data: bytes) -> None:
@@ -64,10 +120,10 @@ def print_line(line: str, stream: TextIO | None) -> None:
 
 
 def print_error(message: str, *, start: str = "fewcolors: ") -> None:
-    """Prints a line on standard error, if there is one to print it on."""
+    """Prints a line on standard error, unless that is closed or full."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
-            print(start + message, file=sys.stderr, flush=True)
+            print(start + escaped(message), file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -87,7 +143,10 @@ def _writing(stream: TextIO | None) -> Iterator[None]:
 
 
 def abandon(stream: TextIO | None) -> None:
-    """Points a stream at nothing, or Python would try once more, and complain, when it ends."""
+    """Sends the rest of a stream to the null device.
+
+    Otherwise Python would try to write it once more when it ends, and print a warning.
+    """
     if stream is None:
         return
     with contextlib.suppress(OSError, ValueError):

@@ -1,9 +1,17 @@
-"""The first stage: from anything that holds a picture to 8-bit sRGB pixels.
+"""The first stage: from anything that holds a picture to 8-bit sRGB pixels, upright.
 
-Sources, limits and errors are here; what a file is (`signatures.py`), how its bits are rounded
-(`depth.py`), what its colours mean (`profiles.py`, `to_srgb.py`) and which way up it stands
-(`orientation.py`) have files of their own. Whatever a decoder throws arrives as one of our errors,
-with its cause.
+    a path, bytes, a stream                      sources.py     how many bytes at most
+      -> which decoder reads it                  signatures.py
+      -> opened, its size checked                png/, pillow.py
+      -> strips of rows, of any mode and depth
+           -> 8 bits a channel                   bit_depth.py
+           -> sRGB, RGB or RGBA                  color/
+           -> turned upright                     strips.py, orientation.py
+      -> Pixels                                  pixels.py
+    an array                                     arrays.py
+
+Whatever a decoder throws arrives as one of our errors, with its cause (`faults.py`). What the file
+tells besides is in `metadata.py`; what later stages do with alpha is in `alpha.py`.
 """
 
 import io
@@ -13,20 +21,31 @@ from collections.abc import Callable
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from PIL import Image, ImageFile
+from PIL import Image
 
-from ..errors import DecodeError, FewcolorsError, ImageTooLargeError, UnsupportedFormatError
-from ..limits import MAX_PIXELS
+from ..errors import DecodeError, ImageTooLargeError
+from ..limits import (
+    LARGEST_MAX_FILE_BYTES,
+    LARGEST_MAX_PIXELS,
+    MAX_FILE_BYTES,
+    MAX_PIXELS,
+    check_boolean,
+    check_integer,
+)
 from .arrays import pixels_of_array
-from .bit_depth import WIDE_GREY_MODES, Loaded, in_eight_bits, load
+from .bit_depth import in_eight_bits
 from .color.icc_read import space_of
-from .color.png_color_chunks import read_color_chunks
 from .color.profiles import IGNORED, Profile, find_profile
 from .color.to_srgb import converter, in_srgb_tones
-from .metadata import Metadata, read_metadata
-from .orientation import upright
+from .faults import decoding
+from .metadata import read_metadata
+from .opened import Opened
+from .orientation import orientation_of
+from .pillow import open_image, open_with_pillow
+from .pixels import Pixels
 from .signatures import SIGNATURE_BYTES, find_opener
-from .strips import bytes_of
+from .sources import check_file_bytes, read_stream
+from .strips import Canvas
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,71 +57,36 @@ ImageSource: TypeAlias = (
     " | np.ndarray[Any, Any]"
 )
 
-STILLS = {"JPEG", "MPO", "HEIF", "PSD"}
-"""Formats whose further frames are previews, depth maps or layers, not an animation."""
+
+class Wishes(NamedTuple):
+    """What is asked for, besides the pixels; see `decode`."""
+
+    check_size: Callable[[int, int], None]
+    keep_profile: bool
+    keep_metadata: bool
+    allow_damaged: bool
 
 
-class Kept(NamedTuple):
-    """What is to be kept of a picture besides its pixels.
-
-    Attributes:
-        profile: whether pixels may stay in the picture's own colours.
-        metadata: whether to read what else the file tells.
-    """
-
-    profile: bool
-    metadata: bool
-
-
-class Source(NamedTuple):
-    """What is known of a picture besides its pixels, and what is wanted.
+class File(NamedTuple):
+    """What is known of the file that a picture comes from.
 
     Attributes:
-        format: the name of the file's format; None where there was no file.
-        bytes_in: the file's size, or None.
-        keep: what is to be kept besides the pixels.
-        is_damaged: whether something that says what its colours mean was damaged.
+        format: the name of its format; None where there is no file.
+        n_bytes: its size; None where there is no file.
     """
 
-    format: str | None
-    bytes_in: int | None
-    keep: Kept
-    is_damaged: bool = False
-
-
-class Pixels(NamedTuple):
-    """A decoded picture.
-
-    Attributes:
-        data: height x width x channels bytes, row by row, 8-bit sRGB (or of its profile), alpha not
-            premultiplied.
-        width: in pixels, at least 1.
-        height: in pixels, at least 1.
-        channels: 3 (RGB) or 4 (RGBA).
-        bytes_in: the size of the file it came from; of the raw pixels where there was none.
-        format: the name of the file's format, such as "PNG"; None where there was no file.
-        profile: what the values mean, where they were not to be converted to sRGB; else None.
-        note: a sentence on what became of its colours, or None.
-        metadata: what else the file tells, if that was asked for.
-    """
-
-    data: bytes | bytearray
-    width: int
-    height: int
-    channels: int
-    bytes_in: int
-    format: str | None
-    profile: Profile | None = None
-    note: str | None = None
-    metadata: Metadata | None = None
+    format: str | None = None
+    n_bytes: int | None = None
 
 
 def decode(
     source: ImageSource,
     *,
     max_pixels: int = MAX_PIXELS,
+    max_file_bytes: int = MAX_FILE_BYTES,
     keep_profile: bool = False,
     keep_metadata: bool = False,
+    allow_damaged: bool = False,
 ) -> Pixels:
     """Decodes a picture.
 
@@ -111,9 +95,13 @@ def decode(
             shape (h, w), (h, w, 1), (h, w, 2), (h, w, 3) or (h, w, 4): grey, grey and alpha, RGB
             or RGBA; of dtype bool, uint8, uint16, or floating with values 0 to 1.
         max_pixels: pictures with more are refused before they are decoded.
+        max_file_bytes: files with more are refused before they are decoded; streams that have no
+            end are read so far.
         keep_profile: whether RGB of a colour profile stays as it is, with the profile beside it,
             rather than being converted to sRGB.
         keep_metadata: whether to read the metadata as well; an array has none.
+        allow_damaged: whether to take what can be decoded of a damaged or incomplete file, with a
+            note, rather than refusing it. Pixels that are missing are black or transparent.
 
     Returns:
         The pixels, upright.
@@ -122,89 +110,68 @@ def decode(
         DecodeError: the source is not a picture, or is damaged; UnsupportedFormatError and
             ImageTooLargeError are kinds of it.
         OSError: a file cannot be read.
-        TypeError: the source is of no supported type.
+        TypeError, ValueError: the source is of no supported type, or an argument is not allowed.
 
     >>> import numpy as np
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
-    keep = Kept(keep_profile, keep_metadata)
+    max_pixels = check_integer("max_pixels", max_pixels, 1, LARGEST_MAX_PIXELS)
+    max_file_bytes = check_integer("max_file_bytes", max_file_bytes, 1, LARGEST_MAX_FILE_BYTES)
+    check_boolean("keep_profile", keep_profile)
+    check_boolean("keep_metadata", keep_metadata)
+    check_boolean("allow_damaged", allow_damaged)
+    check_size = partial(_check_size, max_pixels=max_pixels)
+    wishes = Wishes(check_size, keep_profile, keep_metadata, allow_damaged)
+    return _read(source, max_file_bytes, wishes)
+
+
+def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
+    """Decodes a source of whichever type."""
     if isinstance(source, Image.Image):
-        _check_size(*source.size, max_pixels)
-        return _wrapped(lambda: _from_image(source, keep))
+        wishes.check_size(*source.size)
+        with decoding():
+            return _pixels_of(open_image(source), File(), wishes)
     if hasattr(source, "__array_interface__"):
-        pixels = pixels_of_array(source, partial(_check_size, max_pixels=max_pixels))
+        pixels = pixels_of_array(source, wishes.check_size)
         return Pixels(*pixels, len(pixels.data), None)
     if isinstance(source, str | os.PathLike):
         with open(source, "rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode):
-                return _from_file(file, status.st_size, max_pixels, keep)
-            return _from_bytes(file.read(), max_pixels, keep)
+                check_file_bytes(status.st_size, max_file_bytes)
+                return _from_file(file, status.st_size, wishes)
+            return _from_bytes(read_stream(file, max_file_bytes), wishes)
     if isinstance(source, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(source), max_pixels, keep)
+        return _from_bytes(bytes(source), wishes)
     if hasattr(source, "read"):
-        data = source.read()
-        if not isinstance(data, bytes):
-            raise TypeError("a file must be open for reading bytes (mode 'rb')")
-        return _from_bytes(data, max_pixels, keep)
+        return _from_bytes(read_stream(source, max_file_bytes), wishes)
     raise TypeError(
         "source must be a path, bytes, an open file, a PIL image or an array, "
         f"got {type(source).__name__}"
     )
 
 
-def _wrapped(read: Callable[[], Pixels]) -> Pixels:
-    """Runs a decoder, turning whatever it throws into a DecodeError."""
-    try:
-        return read()
-    except FewcolorsError:
-        raise
-    except MemoryError as error:
-        raise ImageTooLargeError("not enough memory for its pixels; make it smaller") from error
-    except Exception as error:  # decoders throw OSError, SyntaxError, ValueError, struct.error, ...
-        fault = " ".join(str(error).split()) or type(error).__name__
-        raise DecodeError(
-            f"damaged or incomplete ({fault}); get it anew from its source"
-        ) from error
+def _from_bytes(data: bytes, wishes: Wishes) -> Pixels:
+    return _from_file(io.BytesIO(data), len(data), wishes)
 
 
-def _from_bytes(data: bytes, max_pixels: int, keep: Kept) -> Pixels:
-    return _from_file(io.BytesIO(data), len(data), max_pixels, keep)
-
-
-def _from_file(file: IO[bytes], bytes_in: int, max_pixels: int, keep: Kept) -> Pixels:
+def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
     start = file.read(SIGNATURE_BYTES)
     file.seek(0)
     if not start:
         raise DecodeError("empty, not a picture; get a fresh copy of it")
     format_, open_file = find_opener(start)
+    check_size, allow_damaged = wishes.check_size, wishes.allow_damaged
+    with decoding():
+        if format_ == "PNG":
+            from .png.opening import open_png
 
-    def read() -> Pixels:
-        color = read_color_chunks(file) if format_ == "PNG" else None
-        readable = color.file if color else file
-
-        def opened() -> ImageFile.ImageFile:
-            readable.seek(0)
-            return open_file(readable)
-
-        with opened() as image:
-            _check_size(*image.size, max_pixels)
-            _check_frames(image)
-            if color:
-                image.info.update(color.info)
-            loaded = load(image, opened)
-            _check_size(*loaded.image.size, max_pixels)  # headers of icons may lie
-            name = format_ or image.format
-            source = Source(name, bytes_in, keep, bool(color and color.is_damaged))
-            return _pixels_of(loaded, source)
-
-    return _wrapped(read)
-
-
-def _from_image(image: Image.Image, keep: Kept) -> Pixels:
-    image.load()  # some of what matters may stand behind the pixels
-    return _pixels_of(Loaded(image), Source(None, None, keep))
+            opened = open_png(file, check_size, allow_damaged=allow_damaged)
+            return _pixels_of(opened, File("PNG", n_bytes), wishes)
+        with open_with_pillow(file, open_file, check_size, allow_damaged=allow_damaged) as opened:
+            name = format_ or opened.description.format
+            return _pixels_of(opened, File(name, n_bytes), wishes)
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
@@ -213,45 +180,45 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
     if width * height > max_pixels:
         raise ImageTooLargeError(
             f"{width} x {height} is {width * height:,} pixels, over the limit of {max_pixels:,}; "
-            "raise max_pixels (--max-pixels) if you trust the file and have the memory"
+            "raise max_pixels if you trust the file and have the memory"
         )
 
 
-def _check_frames(image: Image.Image) -> None:
-    n_frames = 1 if image.format in STILLS else getattr(image, "n_frames", 1)
-    if n_frames > 1:
-        raise UnsupportedFormatError(
-            f"{n_frames} frames, and only still pictures are supported here; "
-            "compress it whole, or save the frame you want as a picture of its own"
-        )
+def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels:
+    """Converts an opened picture, a strip at a time."""
+    image = opened.description
+    metadata = read_metadata(image) if wishes.keep_metadata else None
+    profile, ignored = find_profile(image)
+    is_kept = wishes.keep_profile and profile is not None and space_of(profile.icc) == "RGB"
+    notes = [IGNORED] if ignored or opened.is_color_damaged else []
+    if profile is not None and not is_kept:
+        notes.append(_conversion_note(profile, wishes.keep_profile))
 
-
-def _pixels_of(loaded: Loaded, source: Source) -> Pixels:
-    metadata = read_metadata(loaded.image) if source.keep.metadata else None
-    profile, ignored = find_profile(loaded.image)
-    kept = profile if source.keep.profile and profile and space_of(profile.icc) == "RGB" else None
-    note = _note(profile, kept, source.keep.profile)
-    if ignored or source.is_damaged:
-        note = IGNORED if note is None else f"{IGNORED}; {note}"
-
-    left, tables = None if kept else profile, None
-    is_wide = loaded.low is not None or loaded.image.mode in WIDE_GREY_MODES
-    if left and is_wide and (wide := in_srgb_tones(left, loaded.image)):
-        tables, left = wide
-    image = upright(in_eight_bits(loaded, tables))
-    convert, channels = converter(image, left)
-    data = bytes_of(image, channels, convert)
-    bytes_in = len(data) if source.bytes_in is None else source.bytes_in
+    left, tables = None if is_kept else profile, None
+    if left and opened.is_sixteen_bit and (step := in_srgb_tones(left, image)):
+        tables, left = step
+    canvas = Canvas(opened.size, orientation_of(image))
+    convert = None
+    for loaded in opened.strips():
+        strip = in_eight_bits(loaded, tables)
+        convert = convert or converter(strip, left)
+        canvas.add(convert(strip))
+    data, n_bytes = canvas.data, file.n_bytes
     return Pixels(
-        data, image.width, image.height, channels, bytes_in, source.format, kept, note, metadata
+        data,
+        *canvas.size,
+        canvas.channels,
+        len(data) if n_bytes is None else n_bytes,
+        file.format,
+        profile if is_kept else None,
+        "; ".join(notes + opened.notes) or None,
+        metadata,
     )
 
 
-def _note(profile: Profile | None, kept: Profile | None, keep_profile: bool) -> str | None:
-    if profile is None or kept is not None:
-        return None
+def _conversion_note(profile: Profile, keep_profile: bool) -> str:
     converted = f"converted from {profile.name} to sRGB"
     space = space_of(profile.icc)
     if space != "RGB":
         return f"{converted}: palettes are RGB, not {space}" if keep_profile else converted
-    return f"{converted}; keep_profile (--keep-profile) leaves its colours as they are"
+    return f"{converted}; keep_profile leaves its colours as they are"

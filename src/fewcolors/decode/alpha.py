@@ -1,23 +1,36 @@
-"""Alpha that hides nothing: screenshots have it, and are opaque throughout."""
+"""The alpha channel of decoded pixels: dropped, added, or made opaque and transparent only."""
 
 from PIL import Image
 
-from . import Pixels
+from .pixels import Pixels
 from .strips import bytes_of
 
-__all__ = ["is_opaque", "with_alpha", "without_alpha"]
+__all__ = ["is_opaque", "with_alpha", "with_hard_alpha", "without_alpha"]
+
+OPAQUE_FROM = 128
+"""The least alpha that becomes opaque where there is nothing in between. At half the outline stays
+where it was."""
+
+PIECE_BYTES = 1 << 22
+"""Of pixels whose alpha is copied at a time; a multiple of 4."""
+
+HARDENED = bytes(255 if alpha >= OPAQUE_FROM else 0 for alpha in range(256))
 
 
 def is_opaque(pixels: Pixels) -> bool:
-    """Whether no pixel may be seen through."""
-    return pixels.channels == 3 or pixels.data[3::4].count(255) == pixels.width * pixels.height
+    """Whether every pixel is opaque: there is no alpha channel, or it is 255 everywhere."""
+    return pixels.channels == 3 or all(
+        pixels.data[at + 3 : at + PIECE_BYTES : 4].count(255) * 4
+        == min(PIECE_BYTES, len(pixels.data) - at)
+        for at in range(0, len(pixels.data), PIECE_BYTES)
+    )
 
 
 def without_alpha(pixels: Pixels) -> Pixels:
     """Returns RGBA pixels as RGB."""
     size = (pixels.width, pixels.height)
     image = Image.frombuffer("RGBA", size, pixels.data, "raw", "RGBA", 0, 1)  # the same memory
-    data = bytes_of(image, 3, lambda strip: strip.convert("RGB"))
+    data = bytes_of(image, lambda strip: strip.convert("RGB"))
     return pixels._replace(data=data, channels=3)
 
 
@@ -27,3 +40,26 @@ def with_alpha(pixels: Pixels) -> Pixels:
         return pixels
     image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.data))
     return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)
+
+
+def with_hard_alpha(pixels: Pixels) -> tuple[Pixels, int]:
+    """Makes every pixel opaque or fully transparent, whichever is nearer, as GIF needs it.
+
+    Args:
+        pixels: a picture.
+
+    Returns:
+        The picture, and how many of its pixels were neither.
+
+    >>> with_hard_alpha(Pixels(bytes([9, 9, 9, 130]), 1, 1, 4, 4, None))[1]
+    1
+    """
+    if pixels.channels != 4:
+        return pixels, 0
+    alphas = pixels.data[3::4]
+    n_changed = len(alphas) - alphas.count(0) - alphas.count(255)
+    if n_changed == 0:
+        return pixels, 0
+    data = bytearray(pixels.data)
+    data[3::4] = alphas.translate(HARDENED)
+    return pixels._replace(data=data), n_changed

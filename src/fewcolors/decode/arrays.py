@@ -1,4 +1,4 @@
-"""Arrays as pictures."""
+"""Pictures that are arrays: of which shapes and dtypes, and how they become 8 bits."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ __all__ = ["ArrayPixels", "pixels_of_array"]
 
 
 class ArrayPixels(NamedTuple):
-    """Bytes, width, height and channels, as in `Pixels`."""
+    """The first attributes of `Pixels`."""
 
     data: bytes
     width: int

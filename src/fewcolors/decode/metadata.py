@@ -1,7 +1,7 @@
-"""What a file tells of a picture beyond its pixels: EXIF, XMP, texts, resolution.
+"""Metadata: EXIF, XMP, texts and resolution of a file.
 
-It is left out of results unless asked for. What is damaged is left out always: it must not spoil
-a sound picture.
+Results have none unless it is asked for. A part that is damaged is left out: the picture is still
+sound.
 """
 
 import math
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from PIL import Image
+
+from .orientation import ORIENTATION_TAG, SIDEWAYS, UPRIGHT
 
 __all__ = [
     "DESCRIPTIVE_TAGS",
@@ -39,24 +41,21 @@ XMP_ORIENTATION = re.compile(rb'(tiff:Orientation(?:="|>))[2-8]')
 """An orientation other than upright, in the two spellings by which Pillow turns a picture. In any
 other spelling it must stay, as the pixels are not turned by it."""
 
-ORIENTATION_TAG = 0x0112
-UPRIGHT = 1
-LAYING = range(5, 9)
-"""The orientations whose width is the stored height."""
-
 TIFF_TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 LONG = 4
 
 DESCRIPTIVE_TAGS = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x8298)
-"""Of a TIFF: description, make, model, software, date, artist, host computer, copyright. The others
-say how its pixels are stored."""
-NESTED_TAGS = (0x8769, 0x8825)  # how the picture was taken, and where
+"""Tags of a TIFF that are metadata: description, make, model, software, date, artist, host
+computer, copyright. The others say how its pixels are stored."""
+
+NESTED_TAGS = (0x8769, 0x8825)
+"""Tags that hold further ones: those of EXIF, and those of GPS."""
 
 MAX_DPI = 1e6
 
 
 class Text(NamedTuple):
-    """A text with its keyword, as PNG has them; of other formats, a comment."""
+    """A text with its keyword, as PNG stores it."""
 
     keyword: str
     value: str
@@ -65,14 +64,14 @@ class Text(NamedTuple):
 
 
 class Metadata(NamedTuple):
-    """What is kept of a file when asked to.
+    """The metadata of a file.
 
     Attributes:
         exif: a TIFF structure, its orientation reset, or None.
         xmp: a packet of XML, its orientation reset, or None.
-        texts: with their keywords.
+        texts: of PNG; of JPEG and GIF the comment.
         dpi: pixels an inch, across and down, or None.
-        damaged: what could not be read, in words.
+        damaged: the parts that could not be read, by name.
     """
 
     exif: bytes | None = None
@@ -83,20 +82,20 @@ class Metadata(NamedTuple):
 
 
 def read_metadata(image: Image.Image) -> Metadata:
-    """Reads what a picture's file tells of it.
+    """Reads the metadata of a picture.
 
     Args:
-        image: a picture that Pillow has opened, loaded and not yet turned.
+        image: a picture as its file stores it, with the ``info`` of the file.
 
     Returns:
-        The metadata, for the picture once it is turned upright.
+        The metadata that fit the picture once it is turned upright.
     """
     damaged: list[str] = []
 
     def sound(name: str, read: Callable[[], Value | None]) -> Value | None:
         try:
             return read()
-        except Exception:  # in as many ways as metadata can be damaged
+        except Exception:  # damaged metadata raise errors of any kind
             damaged.append(name)
             return None
 
@@ -184,7 +183,7 @@ def _stored_exif(image: Image.Image) -> bytes | None:
 
 
 def _exif_of_tiff(image: Image.Image) -> bytes | None:
-    """Gathers what is not about storage from the tags of a TIFF."""
+    """Returns the tags of a TIFF that are metadata."""
     stored, kept = image.getexif(), Image.Exif()
     for tag in DESCRIPTIVE_TAGS:
         if tag in stored:
@@ -220,7 +219,7 @@ def _texts(image: Image.Image) -> list[Text]:
 
 
 def _is_known_elsewhere(keyword: str) -> bool:
-    """Whether a text holds EXIF or XMP, which are kept as such, or a profile of other colours."""
+    """Whether a text holds EXIF, XMP or a colour profile, which are kept elsewhere or converted."""
     if keyword == XMP_KEYWORD:
         return True
     kind = keyword.removeprefix(RAW_PROFILE)
@@ -243,4 +242,4 @@ def _resolution(image: Image.Image, orientation: int) -> tuple[float, float] | N
         raise ValueError("no number")
     if not (0 < across < MAX_DPI and 0 < down < MAX_DPI):  # zero stands for unknown
         return None
-    return (down, across) if orientation in LAYING else (across, down)
+    return (down, across) if orientation in SIDEWAYS else (across, down)

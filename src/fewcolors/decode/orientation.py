@@ -1,12 +1,22 @@
-"""Turning a picture as its EXIF data ask."""
+"""Which way up a picture stands, as its EXIF data say."""
 
 from PIL import Image
 
-__all__ = ["upright"]
+__all__ = [
+    "MIRRORED_ROWS",
+    "ORIENTATION_TAG",
+    "SIDEWAYS",
+    "TRANSPOSES",
+    "UPRIGHT",
+    "orientation_of",
+]
 
 ORIENTATION_TAG = 0x0112
-# Where Pillow finds an orientation. Asking it without need costs 8 ms: it loads its TIFF plugin.
 ORIENTATION_SOURCES = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+"""Where in ``info`` Pillow finds an orientation. Where none of them is there, it is not asked: it
+would load its TIFF plugin, which takes 8 ms."""
+
+UPRIGHT = 1
 TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -16,15 +26,21 @@ TRANSPOSES = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+"""What turns a picture of an orientation upright."""
+
+SIDEWAYS = range(5, 9)
+"""The orientations whose stored rows are columns of the upright picture."""
+
+MIRRORED_ROWS = {3, 4, 6, 7}
+"""The orientations whose first stored row is the last one, or the last column."""
 
 
-def upright(image: Image.Image) -> Image.Image:
-    """Returns the picture as it is meant to be seen."""
+def orientation_of(image: Image.Image) -> int:
+    """Returns the EXIF orientation of a picture, 1 to 8; UPRIGHT where there is none."""
     if ORIENTATION_SOURCES.isdisjoint(image.info):
-        return image
+        return UPRIGHT
     try:
-        orientation = image.getexif().get(ORIENTATION_TAG, 1)
-    except Exception:  # damaged metadata, in as many ways as it can be; the picture is sound
-        return image
-    transpose = TRANSPOSES.get(orientation)
-    return image if transpose is None else image.transpose(transpose)
+        orientation = image.getexif().get(ORIENTATION_TAG, UPRIGHT)
+    except Exception:  # damaged metadata raise errors of any kind; the picture is sound
+        return UPRIGHT
+    return orientation if orientation in TRANSPOSES else UPRIGHT

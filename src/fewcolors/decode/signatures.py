@@ -1,4 +1,4 @@
-"""Which of Pillow's plugins reads a file, told by how the file begins."""
+"""Chooses the plugin of Pillow that reads a file, by the first bytes of the file."""
 
 import importlib
 from collections.abc import Callable
@@ -12,8 +12,6 @@ __all__ = ["SIGNATURE_BYTES", "Opener", "find_opener"]
 
 Opener: TypeAlias = Callable[[IO[bytes]], ImageFile.ImageFile]
 
-# Where the signature stands, the signature, and which plugin reads what. Only that one is loaded:
-# all of them would take 40 ms, and a decoder that is never reached cannot be attacked.
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "Png"),
     (0, b"\xff\xd8\xff", "Jpeg"),
@@ -37,19 +35,22 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"qoif", "Qoi"),
     (0, b"DDS ", "Dds"),
 )
+"""Offset of the signature, the signature, and the plugin that reads such files. Only that plugin is
+loaded: all of them take 40 ms, and a decoder that is never reached cannot be attacked."""
+
 SIGNATURE_BYTES = 64
 """Enough for the brands that a HEIF file lists."""
 
 FORMATS = {"Jpeg2K": "JPEG2000"}
-"""What Pillow calls a format that a plugin is not named after."""
+"""Pillow's name of a format, where it is not that of the plugin in capitals."""
 
 REFUSED = {"EPS", "WMF"}
-"""Drawn by other programs, Ghostscript and Windows, which take orders from the file."""
+"""Pillow has other programs draw these, Ghostscript and Windows, which run what the file says."""
 REFUSED_SIGNATURES = (b"%!PS", b"\xc5\xd0\xd3\xc6", b"%PDF", b"\xd7\xcd\xc6\x9a")
 
 
 def find_opener(start: bytes) -> tuple[str, Opener]:
-    """Finds what opens a file.
+    """Finds the function that opens a file.
 
     Args:
         start: its first SIGNATURE_BYTES.
@@ -58,7 +59,7 @@ def find_opener(start: bytes) -> tuple[str, Opener]:
         The name of the format, such as "PNG", and a function that opens it.
 
     Raises:
-        UnsupportedFormatError: nothing does, or nothing that is installed.
+        UnsupportedFormatError: the format is not read here, or its package is not installed.
     """
     plugin = next((name for at, sign, name in SIGNATURES if start[at:].startswith(sign)), None)
     if plugin == "Heif":
@@ -86,7 +87,7 @@ def _opener(plugin: str) -> tuple[str, Opener]:
 
 
 def _avif_or_heif(start: bytes) -> tuple[str, Opener]:
-    """Tells the two apart, which share a container, by the brands a file says it follows."""
+    """Tells AVIF from HEIF, which share a container, by the brands that the file lists."""
     if b"avif" in start[8 : int.from_bytes(start[:4], "big")]:
         return _opener("Avif")
     try:
@@ -106,7 +107,7 @@ def _is_accepted(accepts: Callable[[bytes], bool | str], start: bytes) -> bool:
 
 
 def _any_opener(start: bytes) -> Opener:
-    """Returns what tries every plugin that may take a file that begins so."""
+    """Returns a function that tries every plugin whose check of the first bytes passes."""
     Image.init()
     candidates = [
         open_file
@@ -119,7 +120,7 @@ def _any_opener(start: bytes) -> Opener:
             file.seek(0)
             try:
                 return open_file(file, "")
-            except Exception:  # each says in its own way that the file is not of its kind
+            except Exception:  # plugins raise many kinds of errors for files of other formats
                 continue
         names = ", ".join(sorted({name.upper() for _, _, name in SIGNATURES}))
         raise UnsupportedFormatError(

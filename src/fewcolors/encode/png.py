@@ -6,7 +6,8 @@ import zlib
 from .. import _core
 from ..errors import EncodeError
 from ..indexed import IndexedImage
-from ..options import Effort
+from ..limits import check_boolean, check_choice
+from ..options import EFFORTS, Effort
 from ..png_chunks import png_file
 
 __all__ = ["bit_depth", "deflated_png", "encode_png"]
@@ -56,7 +57,11 @@ def encode_png(
 
     Raises:
         EncodeError: the encoder failed, for example because memory ran out.
+        TypeError, ValueError: an argument is not allowed, or the image does not fit together.
     """
+    check_choice("effort", effort, EFFORTS)
+    check_boolean("is_graphic", is_graphic)
+    image = IndexedImage.checked(image)
     return deflated_png(image, effort, is_graphic=is_graphic)
 
 

@@ -105,9 +105,14 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
 def _first_picture(source: ImageSource, options: Options) -> Pixels:
     """Returns a picture, or the first frame of an animation."""
     max_pixels = max(MAX_PIXELS, options.max_pixels)
-    animation = open_animation(source, max_pixels)
+    animation = open_animation(source, max_pixels, options.max_frames)
     if animation is None:
-        return decode(source, max_pixels=max_pixels, keep_profile=options.keep_profile)
+        return decode(
+            source,
+            max_pixels=max_pixels,
+            keep_profile=options.keep_profile,
+            allow_damaged=options.allow_damaged,
+        )
     return next(animation.frames()).pixels
 
 

@@ -8,7 +8,7 @@ from ..errors import PaletteError
 from ..histogram import Histogram
 from ..indexed import TRANSPARENT, Palette
 from ..kmeans import SPACES, fit_kmeans
-from ..limits import MAX_COLORS
+from ..limits import MAX_COLORS, check_integer, of_type
 from ..options import Options
 
 __all__ = ["Fitted", "build_palette", "fit_palette", "holds_all", "usable_palette"]
@@ -42,7 +42,15 @@ def build_palette(histogram: Histogram, options: Options, n_colors: int | None =
 
     Returns:
         The palette, in no particular order.
+
+    Raises:
+        PaletteError: the options give a palette that cannot be used for the picture.
+        TypeError, ValueError: an argument is not allowed, or is no histogram.
     """
+    histogram = Histogram.checked(histogram)
+    options = of_type("options", options, Options)
+    if n_colors is not None:
+        n_colors = check_integer("n_colors", n_colors, 1, MAX_COLORS)
     return fit_palette(histogram, options, n_colors).palette
 
 
@@ -74,7 +82,7 @@ def _fitted(histogram: Histogram, n_colors: int, options: Options, space: _core.
     separate_kinds = n_colors > 1 or len(histogram.kinds) == 1
     fit = fit_kmeans(histogram, n_colors, options, space, separate_kinds)
     palette = Palette.from_centroids(fit.centroids, space, separate_kinds)
-    return Fitted(palette, fit.inertia / sum(histogram.weights))
+    return Fitted(palette, fit.inertia / math.fsum(histogram.weights))
 
 
 def _with_every_kind(

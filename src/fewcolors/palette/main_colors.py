@@ -5,6 +5,7 @@ are eight sands. To name them is to see the red umbrella too. So k-means runs on
 over OKLab, each weighing the cube root of its pixels, and lightness counts for less than hue.
 """
 
+import math
 from array import array
 from collections.abc import Iterable
 from functools import reduce
@@ -13,6 +14,7 @@ from typing import Any
 from .. import _core
 from ..decode import ImageSource, decode
 from ..errors import PaletteError
+from ..exact_math import pow
 from ..histogram import Histogram, build_histogram
 from ..indexed import Palette
 from ..kmeans import SPACES, fit_points
@@ -82,7 +84,7 @@ def palette_of(
     """
     if not images:
         raise ValueError("at least one image is needed")
-    check_integer("n_colors", n_colors, 1, MAX_COLORS)
+    n_colors = check_integer("n_colors", n_colors, 1, MAX_COLORS)
     if n_threads is not None:
         check_integer("n_threads", n_threads, 1, MAX_THREADS)
     options = Options(n_threads=n_threads, max_pixels=max_pixels)
@@ -142,11 +144,11 @@ def _rows(values: list[float]) -> Any:
 def _clusters(rows: Any, weights: Any, n_colors: int, options: Options) -> tuple[Any, Any]:
     """Clusters damped cells; returns the means of the pixels, and the cluster of each colour."""
     cells, cell_weights = _core.coarsen(rows, weights, CELL_LEVELS)
-    least = SPECK_SHARE * sum(weights)
-    damped = [weight**DAMPING if weight >= least else 0.0 for weight in cell_weights]
+    least = SPECK_SHARE * math.fsum(weights)
+    damped = _damped(weight if weight >= least else 0.0 for weight in cell_weights)
     kept = [number for number, weight in enumerate(damped) if weight > 0]
     if len(kept) < n_colors:  # then the colours themselves, of which there are enough
-        cells, damped, kept = rows, [w**DAMPING for w in weights], list(range(len(weights)))
+        cells, damped, kept = rows, _damped(weights), list(range(len(weights)))
     points = [cells[number, axis] * SCALES[axis] for number in kept for axis in range(3)]
     fit = fit_points(
         _rows(points),
@@ -166,6 +168,13 @@ def _clusters(rows: Any, weights: Any, n_colors: int, options: Options) -> tuple
     return centroids, labels
 
 
+def _damped(weights: Iterable[float]) -> list[float]:
+    """Returns the weights to the power of `DAMPING`; each is computed once, as many are equal."""
+    given = list(weights)
+    powers = {weight: pow(weight, DAMPING) for weight in set(given)}
+    return [powers[weight] for weight in given]
+
+
 def _joined(names: list[bytes], totals: list[float]) -> tuple[list[bytes], list[float]]:
     """Counts colours that look the same as the most frequent of them, and leaves out the empty."""
     order = sorted(range(len(names)), key=lambda number: (-totals[number], names[number]))
@@ -177,8 +186,8 @@ def _joined(names: list[bytes], totals: list[float]) -> tuple[list[bytes], list[
     for place, number in enumerate(order):
         if totals[number] == 0:
             continue
-        distances = [sum((rows[place, c] - rows[p, c]) ** 2 for c in range(3)) for p in found]
-        if distances and min(distances) < SAME_NAME**2:
+        distances = [_squared_distance(rows, place, p) for p in found]
+        if distances and min(distances) < SAME_NAME * SAME_NAME:
             shares[distances.index(min(distances))] += totals[number]
         else:
             found.append(place)
@@ -186,9 +195,14 @@ def _joined(names: list[bytes], totals: list[float]) -> tuple[list[bytes], list[
     return [names[order[place]] for place in found], shares
 
 
+def _squared_distance(rows: Any, one: int, other: int) -> float:
+    differences = [rows[one, axis] - rows[other, axis] for axis in range(3)]
+    return math.fsum(difference * difference for difference in differences)
+
+
 def _sorted(names: list[bytes], totals: list[float]) -> Palette:
     order = sorted(range(len(names)), key=lambda number: (-totals[number], names[number]))
-    everything = sum(totals)
+    everything = math.fsum(totals)
     return Palette(
         b"".join(names[number] for number in order),
         tuple(totals[number] / everything for number in order),

@@ -6,6 +6,7 @@ Out-of-range values are clipped, as sRGB cannot show them. Numbers that are none
 import math
 
 from ..errors import PaletteError
+from ..exact_math import pow
 
 __all__ = ["from_cmyk", "from_grey", "from_hsb", "from_lab", "from_rgb"]
 
@@ -56,7 +57,7 @@ def from_lab(light: float, a: float, b: float) -> bytes:
         for white, root in zip(WHITE_D50, (middle + a / 500, middle, middle - b / 200), strict=True)
     ]
     linear = (
-        sum(factor * value for factor, value in zip(row, xyz, strict=True))
+        math.fsum(factor * value for factor, value in zip(row, xyz, strict=True))
         for row in XYZ_D50_TO_LINEAR_SRGB
     )
     return from_rgb(*map(_encoded, linear))
@@ -73,4 +74,4 @@ def _encoded(linear: float) -> float:
         return 12.92 * linear
     if not math.isfinite(linear):
         return linear
-    return float(1.055 * min(linear, 1.0) ** (1 / 2.4) - 0.055)
+    return 1.055 * pow(min(linear, 1.0), 1 / 2.4) - 0.055

@@ -1,6 +1,5 @@
 """Palettes as pictures: their palette if they have one, or else their colours; squares in a PNG."""
 
-import importlib
 import io
 import sys
 from collections.abc import Sequence
@@ -9,7 +8,8 @@ from PIL import Image
 
 from ..decode import decode
 from ..decode.alpha import with_alpha
-from ..decode.signatures import SIGNATURES
+from ..decode.faults import decoding
+from ..decode.signatures import SIGNATURE_BYTES, SIGNATURES, find_opener
 from ..errors import FewcolorsError, PaletteError
 from ..limits import MAX_COLORS, MAX_PIXELS
 
@@ -59,21 +59,18 @@ def _plugin(data: bytes) -> str | None:
 
 def _stored_palette(data: bytes) -> list[bytes] | None:
     """Returns the palette that a file holds, or None where it holds none."""
-    plugin = _plugin(data)
-    if plugin not in INDEXED:
+    if _plugin(data) not in INDEXED:
         return None
+    _, open_file = find_opener(data[:SIGNATURE_BYTES])
     try:
-        importlib.import_module(f"PIL.{plugin}ImagePlugin")
-        open_file, _ = Image.OPEN[plugin.upper()]
-        with open_file(io.BytesIO(data), "") as image:
+        with decoding(), open_file(io.BytesIO(data)) as image:
             is_huge = image.width * image.height > MAX_PIXELS
             if image.mode != "P" or image.palette is None or is_huge:
                 return None
             rgb = bytes(image.getpalette("RGB") or b"")
             transparency = image.info.get("transparency", b"")
-    except Exception as error:  # decoders throw OSError, SyntaxError, ValueError, struct.error, ...
-        fault = " ".join(str(error).split()) or type(error).__name__
-        raise PaletteError(f"damaged picture ({fault}); get it anew from its source") from error
+    except FewcolorsError as error:
+        raise PaletteError(str(error)) from error
     n_colors = len(rgb) // 3
     if isinstance(transparency, int):  # the number of the one entry that is transparent
         transparency = b"\xff" * transparency + b"\0"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ..assign.size_aware import size_aware
 from ..decode import Pixels
 from ..errors import TooManyBytesError
+from ..exact_math import exp, log
 from ..histogram import Histogram
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
@@ -51,6 +52,10 @@ bytes (4 photos at 30 % of their usual bytes)."""
 FEWER_COLORS = (128, 64, 32, 16, 8, 4, 2)
 FEWEST_COLORS = 2
 
+HOPELESS = 1.1
+"""Where two colours take this many times the limit, nothing else is tried: with more colours the
+smallest file takes at least 1.25 times as many bytes (24 photos, 45 drawings)."""
+
 
 def choose_within(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options, size_of: SizeOf
@@ -75,18 +80,29 @@ def choose_within(
     if most.target is not None and most.quality is None:
         most = most._replace(quality=MAX_QUALITY)
     best = choose(pixels, weights, histogram, most)
-    size = size_of(best)
-    if size <= limit:
+    sizes = _Sizes(size_of, limit)
+    if sizes.fits(best):
         return best
     if not _has_fidelity(weights, options):
-        return _of_fewer_colors(pixels, weights, histogram, most, size_of, limit)
-    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
-    within: Reduction | None = None
-    for n_colors in (options.most_colors, *fewer):
+        return _of_fewer_colors(pixels, weights, histogram, most, sizes)
+    largest = log(sizes.least)
+
+    def search(n_colors: int) -> _Search:
         palette = build_palette(histogram, options, n_colors)
-        search = _Search(pixels, weights, histogram, palette, options, size_of, limit)
-        found = search.run(math.log(size))
-        if found is None:
+        return _Search(pixels, weights, histogram, palette, options, sizes)
+
+    within: Reduction | None = None
+    if found := search(options.most_colors).run(largest):
+        within = _measured(pixels, options, found, best)
+        if within.score >= GOOD_SCORE:
+            return within
+    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
+    if fewer and within is None:
+        search(fewer[-1]).fits_at_all()
+        sizes.raise_if_hopeless()
+    for n_colors in fewer:
+        colors = search(n_colors)
+        if not colors.fits_at_all() or (found := colors.run(largest)) is None:
             continue
         attempt = _measured(pixels, options, found, best)
         if within is not None and attempt.score < within.score:
@@ -95,7 +111,7 @@ def choose_within(
         if attempt.score >= GOOD_SCORE:
             break
     if within is None:
-        raise TooManyBytesError(search.least, limit)
+        raise TooManyBytesError(sizes.least, limit)
     return within
 
 
@@ -110,6 +126,36 @@ def _measured(pixels: Pixels, options: Options, found: Reduction, best: Reductio
     return found._replace(score=score, ceiling=max(best.ceiling, score))
 
 
+class _Sizes:
+    """What files measure, against the limit.
+
+    Attributes:
+        limit: the bytes allowed.
+        last: the bytes of the last file.
+        least: of the smallest.
+    """
+
+    def __init__(self, size_of: SizeOf, limit: int) -> None:
+        self.limit = limit
+        self.last = 0
+        self.least = 0
+        self._size_of = size_of
+
+    def fits(self, reduction: Reduction) -> bool:
+        """Measures the file that a reduction becomes."""
+        self.last = self._size_of(reduction)
+        self.least = min(self.least or self.last, self.last)
+        return self.last <= self.limit
+
+    def raise_if_hopeless(self) -> None:
+        """Raises TooManyBytesError where the smallest file is far too large.
+
+        Call it once the candidate with the fewest colours has been measured.
+        """
+        if self.least > HOPELESS * self.limit:
+            raise TooManyBytesError(self.least, self.limit)
+
+
 class _Search:
     """The search for a fidelity whose file fills what is allowed."""
 
@@ -120,17 +166,18 @@ class _Search:
         histogram: Histogram,
         palette: Palette,
         options: Options,
-        size_of: SizeOf,
-        limit: int,
+        sizes: _Sizes,
     ) -> None:
         self._pixels = pixels
         self._weights = weights
         self._histogram = histogram
         self._palette = palette
         self._options = options
-        self._size_of = size_of
-        self._limit = limit
-        self.least = 0
+        self._sizes = sizes
+
+    def fits_at_all(self) -> bool:
+        """Whether the file of the lowest fidelity fits."""
+        return self._sizes.fits(self._reduction(exp(log(LEAST_FIDELITY))))
 
     def run(self, largest: float) -> Reduction | None:
         """Returns the largest image found that fits; None where none does.
@@ -138,30 +185,30 @@ class _Search:
         Args:
             largest: the logarithm of the bytes at the best fidelity, which are too many.
         """
-        over = (math.log(BEST_FIDELITY), largest)
+        over = (log(BEST_FIDELITY), largest)
         under: tuple[float, float] | None = None
         found: Reduction | None = None
-        place = math.log(MIDDLING_FIDELITY)
+        place = log(MIDDLING_FIDELITY)
         for number in range(1, MOST_TRIES + 1):
-            reduction = self._reduction(math.exp(place))
-            size = self._size_of(reduction)
-            if size <= self._limit:
-                found, under = reduction, (place, math.log(size))
-                if size >= FULL * self._limit:
+            reduction = self._reduction(exp(place))
+            is_within = self._sizes.fits(reduction)
+            measured = (place, log(self._sizes.last))
+            if is_within:
+                found, under = reduction, measured
+                if self._sizes.last >= FULL * self._sizes.limit:
                     break
             else:
-                over = (place, math.log(size))
-                self.least = size
-                if place <= math.log(LEAST_FIDELITY):
+                over = measured
+                if place <= log(LEAST_FIDELITY):
                     break
             is_lost = under is None and number >= GUESSES
-            place = math.log(LEAST_FIDELITY) if is_lost else self._next(under, over)
+            place = log(LEAST_FIDELITY) if is_lost else self._next(under, over)
         return found
 
     def _next(self, under: tuple[float, float] | None, over: tuple[float, float]) -> float:
-        aim = math.log(AIM * self._limit)
+        aim = log(AIM * self._sizes.limit)
         if under is None:
-            return max(math.log(LEAST_FIDELITY), over[0] - (over[1] - aim) / GROWTH)
+            return max(log(LEAST_FIDELITY), over[0] - (over[1] - aim) / GROWTH)
         share = (aim - under[1]) / max(over[1] - under[1], 1e-9)
         share = min(max(share, NARROWEST), 1.0 - NARROWEST)
         return under[0] + share * (over[0] - under[0])
@@ -177,24 +224,26 @@ def _of_fewer_colors(
     weights: Weights,
     histogram: Histogram,
     options: Options,
-    size_of: SizeOf,
-    limit: int,
+    sizes: _Sizes,
 ) -> Reduction:
     """Returns the reduction of the most colours that fits."""
+
+    def of(n_colors: int) -> Reduction:
+        fewer = options._replace(n_colors=n_colors, quality=None)
+        return choose(pixels, weights, histogram, fewer)
+
     found: Reduction | None = None
-    smallest = 0
     most = min(options.most_colors, histogram.n_colors)
     fits, too_many = FEWEST_COLORS - 1, most if options.palette is None else 0
+    if too_many > FEWEST_COLORS and not sizes.fits(of(FEWEST_COLORS)):
+        sizes.raise_if_hopeless()
     while too_many - fits > 1:
         n_colors = max(fits + 1, round(math.sqrt(fits * too_many)))
-        attempt = choose(
-            pixels, weights, histogram, options._replace(n_colors=n_colors, quality=None)
-        )
-        smallest = size_of(attempt)
-        if smallest <= limit:
+        attempt = of(n_colors)
+        if sizes.fits(attempt):
             found, fits = attempt, n_colors
         else:
             too_many = n_colors
     if found is None:
-        raise TooManyBytesError(smallest, limit)
+        raise TooManyBytesError(sizes.least, sizes.limit)
     return found

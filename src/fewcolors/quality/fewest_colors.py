@@ -1,8 +1,8 @@
 """The fewest colours that reach a score: what steers graphics, and whatever is dithered."""
 
-import math
 from collections.abc import Callable
 
+from ..exact_math import log, pow
 from ..limits import MAX_QUALITY
 from ..options import Effort, Options
 from .score import Candidate
@@ -58,8 +58,8 @@ def fewest_colors(
     score_of_too_few: float | None = None
     beyond = target + CLOSE_ENOUGH[options.effort]
     while enough - too_few > max(1, too_few // STEP_SHARE) and found.score > beyond:
-        share = _share(found.score, target, score_of_too_few, math.log(enough / too_few))
-        n_colors = round(enough * (too_few / enough) ** share)
+        share = _share(found.score, target, score_of_too_few, log(enough / too_few))
+        n_colors = round(enough * pow(too_few / enough, share))
         n_colors = min(max(n_colors, too_few + 1), enough - 1)
         candidate = attempt(n_colors)
         if candidate.score >= target:
@@ -87,4 +87,4 @@ def _share(high: float, target: float, low: float | None, width: float) -> float
 
 
 def _log_shortfall(score: float) -> float:
-    return math.log(max(100.0 - score, LEAST_SHORTFALL))
+    return log(max(100.0 - score, LEAST_SHORTFALL))

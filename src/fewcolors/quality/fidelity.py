@@ -11,9 +11,10 @@ docs/quality.md has how ``benchmarks/calibrate.py`` found the table and the cons
 much single pictures miss.
 """
 
-import math
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ..exact_math import exp, log, pow
 from ..options import Effort
 
 __all__ = ["BEST_FIDELITY", "Curve", "estimated_ceiling"]
@@ -35,15 +36,6 @@ GIVEN_AWAY: dict[Effort, tuple[float, ...]] = {
 }
 """The points given away at each of the fidelities."""
 
-LOGARITHMS = {
-    effort: [
-        (math.log(fidelity), math.log(away))
-        for fidelity, away in zip(FIDELITIES, points, strict=True)
-    ]
-    for effort, points in GIVEN_AWAY.items()
-}
-"""Those of both, which are asked for some fifty times a picture."""
-
 BEST_FIDELITY = 1e7
 """Beyond this nothing changes any more: every pixel takes the entry nearest to what it aims at."""
 
@@ -56,8 +48,7 @@ KNEE_STEP = 0.05  # of the logarithm of the fidelity, in the search for the knee
 
 def estimated_ceiling(error: float) -> float:
     """Returns what the score of the nearest colours will be about, unmeasured."""
-    shortfall: float = CEILING_SHORTFALL * error**CEILING_POWER
-    return 100.0 - shortfall
+    return 100.0 - CEILING_SHORTFALL * pow(error, CEILING_POWER)
 
 
 class Curve(NamedTuple):
@@ -76,52 +67,60 @@ class Curve(NamedTuple):
 
     def score(self, fidelity: float) -> float:
         """Returns the score to expect."""
-        away = math.exp(_interpolated(self._steps, math.log(fidelity) + self.shift))
-        shortfall: float = (away**POWER + self._palette_part) ** (1.0 / POWER)
-        return 100.0 - shortfall
+        return self.score_at(log(fidelity) + self.shift)
 
     def fidelity(self, score: float) -> float:
         """Returns the fidelity to ask for, at most that of the knee."""
-        knee = self.knee
-        away = (100.0 - score) ** POWER - self._palette_part
-        if away <= 0.0:
-            return knee
-        steps = [(-y, x) for x, y in self._steps]
-        wanted = math.exp(_interpolated(steps, -math.log(away) / POWER) - self.shift)
-        return min(wanted, knee)
+        place = self._place_of(score)
+        return self.knee if place is None else min(exp(place - self.shift), self.knee)
 
     @property
     def knee(self) -> float:
         """The fidelity from which on more of it gains next to nothing."""
-        place = math.log(FIDELITIES[-1])
-        last = math.log(BEST_FIDELITY)
-        while place < last and self._gain(place) >= KNEE_GAIN:
-            place += KNEE_STEP
-        while place > math.log(FIDELITIES[0]) and self._gain(place) < KNEE_GAIN:
-            place -= KNEE_STEP
-        return math.exp(place - self.shift)
+        return exp(_knee_place(self._replace(shift=0.0)) - self.shift)
 
     def calibrated_by(self, fidelity: float, score: float) -> "Curve":
         """Returns the curve, shifted so that it passes through a measured point."""
-        away = (100.0 - score) ** POWER - self._palette_part
-        if away <= 0.0:
-            return self
-        steps = [(-y, x) for x, y in self._steps]
-        place = _interpolated(steps, -math.log(away) / POWER)
-        return self._replace(shift=place - math.log(fidelity))
+        place = self._place_of(score)
+        return self if place is None else self._replace(shift=place - log(fidelity))
 
-    def _gain(self, place: float) -> float:
-        here = math.exp(place - self.shift)
-        return (self.score(here * math.exp(KNEE_STEP)) - self.score(here)) / KNEE_STEP
+    def score_at(self, place: float) -> float:
+        """Returns the score at a place on the table: the logarithm of a fidelity, shifted."""
+        away = exp(_interpolated(_logarithms(self.effort), place))
+        return 100.0 - pow(pow(away, POWER) + self._palette_part, 1.0 / POWER)
+
+    def _place_of(self, score: float) -> float | None:
+        """Returns the place on the table that has a score; None above what the palette can show."""
+        away = pow(100.0 - score, POWER) - self._palette_part
+        if away <= 0.0:
+            return None
+        steps = [(-y, x) for x, y in _logarithms(self.effort)]
+        return _interpolated(steps, -log(away) / POWER)
 
     @property
     def _palette_part(self) -> float:
-        part: float = PALETTE_SHARE * (100.0 - self.ceiling) ** POWER
-        return part
+        return PALETTE_SHARE * pow(100.0 - self.ceiling, POWER)
 
-    @property
-    def _steps(self) -> list[tuple[float, float]]:
-        return LOGARITHMS[self.effort]
+
+@cache
+def _logarithms(effort: Effort) -> list[tuple[float, float]]:
+    """Returns the logarithms of the fidelities and of the points given away at each."""
+    points = GIVEN_AWAY[effort]
+    return [(log(fidelity), log(away)) for fidelity, away in zip(FIDELITIES, points, strict=True)]
+
+
+@lru_cache(maxsize=16)  # asked for several times a picture
+def _knee_place(curve: Curve) -> float:
+    """Returns the place of the knee on the table."""
+    place, first, last = log(FIDELITIES[-1]), log(FIDELITIES[0]), log(BEST_FIDELITY)
+    here, above = curve.score_at(place), curve.score_at(place + KNEE_STEP)
+    while place < last and (above - here) / KNEE_STEP >= KNEE_GAIN:
+        place += KNEE_STEP
+        here, above = above, curve.score_at(place + KNEE_STEP)
+    while place > first and (above - here) / KNEE_STEP < KNEE_GAIN:
+        place -= KNEE_STEP
+        here, above = curve.score_at(place), here
+    return place
 
 
 def _interpolated(steps: list[tuple[float, float]], x: float) -> float:

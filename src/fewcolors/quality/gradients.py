@@ -5,10 +5,9 @@ leave it far below the target, it is assigned as a photo is: size-aware indices 
 along a gradient.
 """
 
-import math
-
 from ..decode import Pixels
 from ..encode.png import deflated_png
+from ..exact_math import log
 from ..histogram import Histogram
 from ..limits import MAX_QUALITY
 from ..options import DEFAULT_QUALITY, Options
@@ -52,7 +51,7 @@ def try_as_photo(
         return attempt if gain > 0.0 else None
     before = deflated_png(reduction.image, "fast", is_graphic=True)
     after = deflated_png(attempt.image, "fast", copy_plan=attempt.copy_plan)
-    cost = math.log(len(after) / len(before))
+    cost = log(len(after) / len(before))
     return attempt if gain > 0.0 and cost <= POINT_COST * gain else None
 
 

@@ -1,4 +1,4 @@
-"""Temporary files that are known by their names and, when their process is gone, by their locks."""
+"""Temporary files, told by their names; a lock tells whether their process is still at work."""
 
 import contextlib
 import os
@@ -11,23 +11,25 @@ __all__ = ["TEMPORARY", "remove_if_left_over", "temporary_beside"]
 TEMPORARY = re.compile(r"\.[^/]*\.[0-9a-f]{12}\.fewcolors-tmp", re.DOTALL)
 
 NAME_CHARACTERS = 45
-"""Of the target's name: file systems allow 255 bytes, and a character is up to four."""
+"""How many characters of the target's name a temporary name repeats. File systems allow 255 bytes,
+and a character takes up to four."""
 
 
 @contextlib.contextmanager
 def temporary_beside(
     target: str, data: bytes, *, mode: int = 0o666, durable: bool = False
 ) -> Iterator[str]:
-    """Writes a file beside a target, to be given the target's name; else it is removed.
+    """Writes a file beside a target, for the caller to rename; a file that is left is removed.
 
-    While it is in use it is locked: the lock goes with the process, however that ends.
+    It is locked while it is in use. The system drops the lock when the process ends, however that
+    happens.
 
     Args:
         target: the file whose place it will take.
         data: all of the file.
         mode: its permissions, less what the umask takes away.
-        durable: whether its bytes must have reached the disk, so that no power cut leaves a new
-            name with nothing in it.
+        durable: whether to wait until its bytes have reached the disk. Otherwise a power cut may
+            leave the new name with nothing in it.
 
     Yields:
         Its path.
@@ -54,11 +56,12 @@ def temporary_beside(
 
 def remove_if_left_over(path: str) -> None:
     """Removes a temporary file if the process that made it is gone."""
-    with contextlib.suppress(OSError):  # somebody else's, or still in use
+    with contextlib.suppress(OSError):  # it is somebody else's, or still in use
         if sys.platform == "win32":
             os.unlink(path)  # fails where it is open
             return
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        # O_NONBLOCK: a named pipe of such a name has nobody at its other end to wait for.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             _lock(handle, wait=False)
             os.unlink(path)
@@ -74,7 +77,7 @@ def _create(target: str, mode: int) -> tuple[str, int]:
         path = os.path.join(folder, unique)
         handle = os.open(path, flags, mode)
         _lock(handle, wait=True)
-        # Between the two, another process may have taken it for left over.
+        # Between opening and locking, another process may have taken it for left over.
         if sys.platform == "win32" or os.fstat(handle).st_nlink > 0:
             return path, handle
         os.close(handle)
@@ -94,4 +97,5 @@ def _lock(handle: int, *, wait: bool) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         if not wait:
-            raise  # a file system without locks may leave some behind, rather than remove too many
+            raise
+        # A file system without locks: its temporary files stay, as one in use is never removed.

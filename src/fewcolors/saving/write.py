@@ -1,4 +1,4 @@
-"""Writing files so that nobody, at any moment, meets half of one."""
+"""Writes files so that other programs never see half of one."""
 
 import contextlib
 import errno
@@ -11,10 +11,10 @@ from .temporary import temporary_beside
 __all__ = ["ChangedError", "replace_file", "write_new"]
 
 PRIVATE = 0o600
-"""The mode of what will replace a file, until it has that file's."""
+"""The mode of a temporary file, until it gets the mode of the file that it replaces."""
 
 XATTRS_OF_THE_SYSTEM = ("security.", "trusted.")
-"""Extended attributes that the system sets on every file as it sees fit."""
+"""Prefixes of extended attributes that the system, not the user, sets."""
 
 
 class ChangedError(OSError):
@@ -22,7 +22,7 @@ class ChangedError(OSError):
 
 
 def write_new(target: str, data: bytes, *, force: bool = False) -> None:
-    """Writes a file beside its target and then gives it its name.
+    """Writes a file under a temporary name, and then renames it.
 
     Args:
         target: where to.
@@ -36,7 +36,7 @@ def write_new(target: str, data: bytes, *, force: bool = False) -> None:
     if not force and os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
     if os.path.exists(target) and not os.path.isfile(target):
-        raise OSError(errno.EINVAL, "not a regular file", target)  # replacing would destroy it
+        raise OSError(errno.EINVAL, "not a regular file", target)  # such as a device
     with temporary_beside(target, data) as temporary:
         if force:
             with contextlib.suppress(FileNotFoundError):

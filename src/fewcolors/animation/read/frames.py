@@ -7,11 +7,7 @@ from ...decode import Pixels
 from ...decode.metadata import Metadata
 from ...errors import FewcolorsError, ImageTooLargeError
 
-__all__ = ["MAX_FRAMES", "Frame", "Reader", "StillPictureError", "check_n_frames"]
-
-MAX_FRAMES = 10_000
-"""By default, the most frames of an animation: more than six minutes at 25 frames a second. Each
-takes a fraction of a millisecond, however small it is."""
+__all__ = ["Frame", "Reader", "StillPictureError", "check_n_frames"]
 
 
 class StillPictureError(FewcolorsError):

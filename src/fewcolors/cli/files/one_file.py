@@ -5,18 +5,21 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ...formats import FORMAT_NAMES
-from ...mark import Mark, marked
+from ...mark import Mark, marked, read_mark
 from ...options import Options
-from ..faults import STANDARD, Fault, reading, shown
-from ..streams import read_standard
+from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
+from ..streams import picture_source
+from .decoding import check_decodes
 from .report import Outcome, Report, report_json, report_line, report_skipped
-from .run import Call
-from .skipping import IS_RESULT, is_own, mark_of, should_copy, was_made_for
+from .run import Run
+from .skipping import IS_RESULT, is_stale_result, mark_of, was_made_for
 from .targets import (
     Job,
     asked_format,
     check_in_place,
     check_target,
+    copy_in,
+    make_folder_of,
     replace_input,
     with_format,
     write_target,
@@ -29,54 +32,48 @@ if TYPE_CHECKING:
 __all__ = ["compress_job", "option_arguments"]
 
 
-def compress_job(job: Job, call: Call, palette: "Palette | None" = None) -> Report:
+def compress_job(job: Job, run: Run, palette: "Palette | None" = None) -> Report:
     """Compresses one file.
 
     Args:
         job: the file.
-        call: what it is asked for.
-        palette: to use; None to choose one.
+        run: what it is asked for.
+        palette: the one that all files share; None to choose one for this file.
 
     Returns:
-        What to tell of it.
+        Its report.
 
     Raises:
         Fault: it cannot be read, compressed or written.
     """
-    arguments, name, target = call.arguments, job.source.name, job.target
+    arguments, name = run.arguments, job.source.name
     if job.clash is not None:
-        both = f"{shown(job.clash)} and {shown(name)}"
-        raise Fault(f"{both} would both become {shown(target)}; rename one")
-    # A palette that is shared is another one whenever a picture is added.
-    is_remade = palette is not None and was_made_for(job.target, call.request)
-    force = arguments.force or is_remade or is_own(job, call.memory)
-    figure = arguments.figure
+        both = f"{quoted_name(job.clash)} and {quoted_name(name)}"
+        raise Fault(f"{both} would both become {quoted_target(job.target)}; rename one")
     before = check_in_place(job) if job.in_place else None
-    if before is None and target != STANDARD:
+    force = _may_replace(job.target, job, run, palette)
+    if before is None and job.target != STANDARD:
         if arguments.output_dir is not None:
-            _make_folder(os.path.dirname(target))
-        check_target(target, force=force, option="-o")
-    if figure is not None:
-        check_target(figure, force=force, option="--figure")
-    source: Any = read_standard() if name == STANDARD else name
-    mark = mark_of(name) if name != STANDARD else None
-    if should_copy(job, mark, call.request) and not arguments.again:
-        with call.gate:
-            write_target(target, _original(name, source), force=force, option="-o")
-        return report_skipped(name, IS_RESULT, as_json=arguments.json, target=target)
-    result = _compress(name, source, call, palette)
-    if result.format == "png":
-        result.data = marked(result.data, _mark(mark, call.request, result))
-    if (job := with_format(job, arguments, result.format)).target != target:
+            make_folder_of(job.target)
         check_target(job.target, force=force, option="-o")
-    with call.gate:
-        outcome = _write(job, source, result, call, force=force, before=before)
-    if figure is not None:
+    if arguments.figure is not None:
+        check_target(arguments.figure, force=arguments.force, option="--figure")
+    source = picture_source(name, arguments.max_file_bytes)
+    mark = mark_of(name) if source is name else None
+    if mark is not None and palette is None and not arguments.again:
+        data = _bytes_of(name, source)
+        if _is_to_be_copied(job, run, data):
+            return _copy(job, run, data, force=force)
+    result = _compress(name, source, run, palette)
+    if result.format == "png":
+        result.data = marked(result.data, _new_mark(mark, run.request.mark, result))
+    outcome = _write(job, source, result, run, palette=palette, before=before)
+    if arguments.figure is not None:
         from ...figures.comparison import comparison_figure
 
         with reading(name):
-            data = comparison_figure(source, result, figure)
-        write_target(figure, data, force=force, option="--figure")
+            figure = comparison_figure(source, result, arguments.figure)
+        write_target(arguments.figure, figure, force=arguments.force, option="--figure")
     return _report(name, result, outcome, arguments)
 
 
@@ -86,10 +83,10 @@ def option_arguments(arguments: argparse.Namespace) -> dict[str, Any]:
     return {**given, "format": asked_format(arguments)}
 
 
-def _compress(name: str, source: Any, call: Call, palette: "Palette | None") -> "Compressed":
+def _compress(name: str, source: str | bytes, run: Run, palette: "Palette | None") -> "Compressed":
     from ...pipeline import compress_with
 
-    options = Options(**option_arguments(call.arguments))._replace(n_threads=call.n_threads)
+    options = Options(**option_arguments(run.arguments))._replace(n_threads=run.n_threads)
     if palette is not None:
         from .shared_palette import with_palette
 
@@ -98,57 +95,93 @@ def _compress(name: str, source: Any, call: Call, palette: "Palette | None") -> 
         return compress_with(options, source)
 
 
-def _mark(before: Mark | None, request: Mark, result: "Compressed") -> Mark:
-    """Returns the mark of a result; what a coarser wish took away, a finer one does not give."""
+def _new_mark(before: Mark | None, request: Mark, result: "Compressed") -> Mark:
+    """Returns the mark of a result.
+
+    A result of a result looks no better than that did, whatever score is asked for.
+    """
     score = request.score if before is None else min(before.score, request.score)
     return Mark(score, result.n_colors, request.request)
 
 
-def _make_folder(folder: str) -> None:
-    try:
-        os.makedirs(folder or os.curdir, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or error
-        raise Fault(f"{shown(folder)}: cannot be made ({reason}); name another folder") from None
+def _may_replace(target: str, job: Job, run: Run, palette: "Palette | None") -> bool:
+    """Whether a target that is there may be replaced."""
+    if run.arguments.force or is_stale_result(target, job, run.cache):
+        return True
+    # Whenever a picture is added, the palette that all share is another one.
+    return palette is not None and was_made_for(target, run.request)
+
+
+def _is_to_be_copied(job: Job, run: Run, data: bytes) -> bool:
+    """Whether a file is a result that goes to its target as it is."""
+    is_elsewhere = not job.in_place and not job.is_beside
+    return is_elsewhere and run.request.is_met_by(read_mark(data), len(data))
+
+
+def _copy(job: Job, run: Run, data: bytes, *, force: bool) -> Report:
+    """Copies a result to its target, once it is known to be a picture, as anybody can mark a file.
+
+    Raises:
+        Fault: it is no picture, or cannot be written.
+    """
+    name, arguments = job.source.name, run.arguments
+    with reading(name):
+        check_decodes(data, arguments.max_pixels, arguments.max_frames)
+    with run.gate:
+        _write_new(job.target, data, name, arguments, force=force)
+    return report_skipped(name, IS_RESULT, as_json=arguments.json, target=job.target)
 
 
 def _write(
     job: Job,
-    source: Any,
+    source: str | bytes,
     result: "Compressed",
-    call: Call,
+    run: Run,
     *,
-    force: bool,
+    palette: "Palette | None",
     before: os.stat_result | None,
 ) -> Outcome:
-    """Writes the result, or the original in its stead."""
-    arguments, name, target = call.arguments, job.source.name, job.target
-    data, note, copies = result.data, result.note, False
-    # Who names the colours wants them whatever they take.
-    if result.ratio <= 1 and not arguments.force and arguments.palette is None:
-        is_same_format = result.format_in == FORMAT_NAMES[result.format]
+    """Writes the result, or the original instead where the result is not smaller."""
+    arguments, name = run.arguments, job.source.name
+    data, note, target = result.data, result.note, with_format(job, arguments, result.format).target
+    # A palette that was asked for is wanted whatever it takes.
+    is_wanted = arguments.force or arguments.palette is not None or palette is not None
+    is_original = False
+    if result.ratio <= 1 and not is_wanted:
         stays = job.in_place or (job.is_beside and not _is_other_asked_for(result, arguments))
-        if call.memory is not None and (is_same_format or stays):
-            call.memory.add(_original(name, source))
+        place = None if stays else _place_of_original(job, target, result, arguments)
+        if stays or place is not None:
+            data, is_original = _bytes_of(name, source), True
+            if run.cache is not None:
+                run.cache.add(data)
         if stays:
             return Outcome(None, is_original=True, note=note)
-        copies = is_same_format
-        if copies:
-            data = _original(name, source)
+        if place is not None:
+            target = place
         else:
-            asked = f"but the {FORMAT_NAMES[result.format]} you asked for"
-            larger = f"not smaller than the original {result.format_in}, {asked}"
-            note = larger if note is None else f"{larger}; {note}"
-    if call.memory is not None and result.format != "png":
-        call.memory.add(data)  # which has no place for the mark
-    if before is not None:
-        replace_input(name, data, before, preserve_times=arguments.preserve_times)
-    else:
-        write_target(target, data, force=force, option="-o")
-        if arguments.preserve_times and STANDARD not in (name, target):
-            times = os.stat(name)
-            os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
-    return Outcome(target, is_original=copies, note=note)
+            note = "; ".join(filter(None, [_larger(result, arguments), note]))
+    elif run.cache is not None and result.format != "png":  # which has no place for the mark
+        run.cache.add(data)
+    with run.gate:
+        if before is not None:
+            replace_input(name, data, before, preserve_times=arguments.preserve_times)
+        else:
+            force = _may_replace(target, job, run, palette)
+            if target not in (job.target, STANDARD):
+                check_target(target, force=force, option="-o")
+            _write_new(target, data, name, arguments, force=force)
+    return Outcome(target, is_original=is_original, note=note)
+
+
+def _place_of_original(
+    job: Job, target: str, result: "Compressed", arguments: argparse.Namespace
+) -> str | None:
+    """Returns where the original may go instead of the result, if anywhere."""
+    if result.format_in == FORMAT_NAMES[result.format]:
+        return target
+    if arguments.format != "auto":  # the name would say another format
+        return None
+    return target if job.is_explicit else copy_in(arguments.output_dir, job.source)
 
 
 def _is_other_asked_for(result: "Compressed", arguments: argparse.Namespace) -> bool:
@@ -157,10 +190,26 @@ def _is_other_asked_for(result: "Compressed", arguments: argparse.Namespace) -> 
     return arguments.format not in (None, "auto") and not is_same_format
 
 
-def _original(name: str, source: Any) -> bytes:
+def _larger(result: "Compressed", arguments: argparse.Namespace) -> str:
+    """Returns a note on a result that is written though it is not smaller."""
+    made = FORMAT_NAMES[result.format]
+    remedy = "; --format auto keeps the smaller" if arguments.output_dir is not None else ""
+    return f"not smaller than the original {result.format_in}, but the {made} you asked for{remedy}"
+
+
+def _write_new(
+    target: str, data: bytes, name: str, arguments: argparse.Namespace, *, force: bool
+) -> None:
+    write_target(target, data, force=force, option="-o")
+    if arguments.preserve_times and STANDARD not in (name, target):
+        times = os.stat(name)
+        os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def _bytes_of(name: str, source: str | bytes) -> bytes:
     if isinstance(source, bytes):
         return source
-    with reading(name), open(name, "rb") as file:
+    with reading(name), open(source, "rb") as file:
         return file.read()
 
 
@@ -168,6 +217,10 @@ def _report(
     name: str, result: "Compressed", outcome: Outcome, arguments: argparse.Namespace
 ) -> Report:
     line = (report_json if arguments.json else report_line)(name, result, outcome)
-    note = None if arguments.json or outcome.note is None else f"{shown(name)}: {outcome.note}"
+    note = (
+        None
+        if arguments.json or outcome.note is None
+        else f"{quoted_name(name)}: {in_options(outcome.note)}"
+    )
     bytes_out = result.bytes_in if outcome.is_original else result.bytes_out
     return Report(outcome.status, line, note, result.bytes_in, bytes_out)

@@ -1,11 +1,11 @@
-"""A line that tells how far a run over many files is, where there is a terminal to show it."""
+"""The line on a terminal that shows how far a run over many files has come."""
 
 import os
 import sys
 import time
 from typing import TextIO
 
-from ...wording import kilobytes
+from ...wording import kilobytes, percent
 from .report import Totals
 
 __all__ = ["Progress", "is_terminal", "progress_line"]
@@ -16,25 +16,25 @@ ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """A line on standard error that is drawn over itself; nothing where that is no terminal.
+    """A line on standard error that is redrawn in place; where that is no terminal, nothing.
 
     Attributes:
         totals: of the files that are done.
     """
 
     def __init__(self, n_files: int, totals: Totals, *, wanted: bool) -> None:
-        """Starts the clock.
+        """Starts to measure the time.
 
         Args:
             n_files: how many files there are.
-            totals: counts that others keep.
+            totals: counts that the caller keeps.
             wanted: whether to draw at all.
         """
         self.totals = totals
         self._n_files = n_files
         self._stream: TextIO | None = sys.stderr if wanted and is_terminal(sys.stderr) else None
         self._start = time.monotonic()
-        self._drawn = self._start  # so that what is quick shows no bar
+        self._drawn = self._start  # a run that is done before the first redraw shows no line
         self._is_visible = False
 
     @property
@@ -54,11 +54,11 @@ class Progress:
         self._write(ERASE + line[: columns - 1])
 
     def clear(self) -> None:
-        """Takes the line away, before other lines are printed or when all is done."""
+        """Erases the line, before other lines are printed or when all is done."""
         if self._is_visible:
             self._is_visible = False
             self._write(ERASE)
-            self._drawn = 0.0  # it comes back at once
+            self._drawn = 0.0  # so that it is redrawn at once
 
     def _write(self, text: str) -> None:
         assert self._stream is not None
@@ -76,7 +76,7 @@ def progress_line(totals: Totals, n_files: int, seconds: float) -> str:
     rate = done / seconds if seconds > 0 else 0.0
     left = f", {_clock((n_files - done) / rate)} left" if rate > 0 else ""
     saved = totals.bytes_in - totals.bytes_out
-    share = f" ({saved / totals.bytes_in:.0%})" if totals.bytes_in else ""
+    share = f" ({percent(saved / totals.bytes_in)})" if totals.bytes_in else ""
     bar = "#" * filled + "-" * (BAR_WIDTH - filled)
     return f"[{bar}] {done:,} of {n_files:,}, {rate:.1f}/s, {kilobytes(saved)} saved{share}{left}"
 

@@ -1,9 +1,9 @@
-"""What the user is told of each file, and of all: lines to read, or objects for programs."""
+"""What is reported of each file, and of all: lines to read, or JSON objects."""
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ...wording import colors, kilobytes, times_smaller
-from ..faults import STANDARD, Fault, shown
+from ...wording import colors, kilobytes, percent, rounded, score_word, times_smaller
+from ..faults import STANDARD, Fault, quoted_name, quoted_target
 
 if TYPE_CHECKING:
     from ...result import Compressed
@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 
     Attributes:
         target: where a picture was written, or None where none was.
-        is_original: whether the original stands, in its place or copied to the target.
+        is_original: whether the original was kept: in its place, or copied to the target.
         note: on what may surprise, or None.
     """
 
@@ -46,15 +46,15 @@ class Outcome(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What there is to say of one file.
+    """The report of one file.
 
     Attributes:
         status: what became of it, in a word.
         line: for the report; empty for nothing.
         note: for standard error, or None.
         bytes_in: the size of the original; 0 where nothing was done.
-        bytes_out: the size of what stands for it now.
-        exit_status: what it asks the program to end with.
+        bytes_out: the size of the result, or of the original where that was kept.
+        exit_status: the program's, if no other file asks for a worse.
     """
 
     status: Status
@@ -70,8 +70,8 @@ class Totals:
 
     Attributes:
         counts: the number of files, by status.
-        bytes_in: of the originals that were worked on.
-        bytes_out: of what stands for them now.
+        bytes_in: the size of the originals that were worked on.
+        bytes_out: the size of their results, or of the originals that were kept.
     """
 
     def __init__(self) -> None:
@@ -97,16 +97,25 @@ def report_line(name: str, result: "Compressed", outcome: Outcome) -> str:
     """Returns the report of one file, named as the user named it."""
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
     times = times_smaller(result.ratio)
-    score = f"{result.score:.1f}" if not result.is_estimate else f"about {result.score:.0f}"
     frames = f"{result.n_frames:,} frames, " if result.n_frames > 1 else ""
-    line = f"{shown(name)}: {sizes}, {times}; {frames}{colors(result.n_colors)}, score {score}"
+    made = f"{frames}{colors(result.n_colors)}, {_score(result)}"
+    line = f"{quoted_name(name)}: {sizes}, {times}; {made}"
     if outcome.target is None:
         return line + "; not smaller, so the original stands (--force writes it all the same)"
     if outcome.is_original:
         return line + "; not smaller, so the original was copied (--force writes the result)"
+    if outcome.target == STANDARD:
+        return line
     if outcome.target == name:
         return f"{line}; replaced"
-    return line if outcome.target == STANDARD else f"{line}; saved as {shown(outcome.target)}"
+    return f"{line}; saved as {quoted_target(outcome.target)}"
+
+
+def _score(result: "Compressed") -> str:
+    digits = 0 if result.is_estimate else 1
+    score = rounded(result.score, digits)
+    about = "about " if result.is_estimate else ""
+    return f"score {about}{score:.{digits}f} ({score_word(score)})"
 
 
 def report_json(name: str, result: "Compressed", outcome: Outcome) -> str:
@@ -143,8 +152,8 @@ def report_skipped(name: str, why: str, *, as_json: bool, target: str | None = N
 
         fields = {"input": name, "status": status, "output": target, "note": why}
         return Report(status, json.dumps(fields))
-    done = "left alone" if target is None else f"copied to {shown(target)}"
-    return Report(status, f"{shown(name)}: {why}; {done} (--again compresses it once more)")
+    done = "left alone" if target is None else f"copied to {quoted_target(target)}"
+    return Report(status, f"{quoted_name(name)}: {why}; {done} (--again compresses it once more)")
 
 
 def report_fault(name: str, fault: Fault, *, as_json: bool) -> Report:
@@ -180,10 +189,14 @@ def summary_line(totals: Totals, seconds: float) -> str:
 
 def sharing_line(sharing: dict[str, float]) -> str:
     """Returns a sentence on what a shared palette costs."""
-    larger = sharing["bytes_shared"] / sharing["bytes_separate"] - 1
+    share = sharing["bytes_shared"] / sharing["bytes_separate"] - 1
+    amount = percent(abs(share))
+    size = "as many" if amount == "0%" else f"{amount} {'more' if share > 0 else 'fewer'}"
+    lost = rounded(sharing["score_lost"])
+    score = f"a score {'lower' if lost > 0 else 'higher'} by {abs(lost):.1f}"
     return (
-        f"one palette of {colors(round(sharing['colors']))}: {larger:+.0%} bytes and "
-        f"{-sharing['score_lost']:+.1f} points of score against separate palettes "
+        f"one palette of {colors(round(sharing['colors']))}, against separate palettes: "
+        f"{size} bytes and {score if lost else 'the same score'} "
         f"(compared on {sharing['sampled_files']:.0f} of the files)"
     )
 

@@ -1,4 +1,4 @@
-"""What the files of a call have in common, and the way through all of them."""
+"""What the files of a run have in common, and the loop over all of them."""
 
 import argparse
 import functools
@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TextIO, TypeAlias
 
-from ...mark import Mark
 from ...options import Options
-from ..faults import TOO_LOW, Fault
+from ..faults import TOO_LOW, Fault, escaped, quoted_name
 from ..streams import print_error, print_line
-from .kept_cache import Memory
+from .kept_cache import KeptCache
 from .progress import Progress, is_terminal
 from .report import (
     Report,
@@ -21,39 +20,39 @@ from .report import (
     summary_json,
     summary_line,
 )
-from .skipping import reason_to_skip
+from .skipping import Request, reason_to_skip
 from .targets import Job
 from .threads import Gate, in_order, share_threads
 
-__all__ = ["Call", "Work", "run_jobs"]
+__all__ = ["Run", "Work", "run_jobs", "worst"]
 
 LINES_ON_A_TERMINAL = 24
-"""Of more files than a screen has lines, a terminal shows the progress and the faults."""
+"""Of more files than a screen has lines, a terminal shows only the progress and the faults."""
 
 
-class Call:
-    """What the user asked for, and what its files share.
+class Run:
+    """What the user asked for, and what the files share.
 
     Attributes:
         arguments: of the command line.
-        request: the mark that results get.
-        memory: of pictures that stay as they are; None to do without.
-        report: where lines go.
+        request: what files that are there have to meet, to be left alone.
+        cache: of files that were kept as they are; None to do without.
+        report: the stream for the report.
         n_threads: for each of the files that are worked on at once.
-        gate: what files pass to be written.
+        gate: every thread passes it to write a file.
         sharing: what a shared palette costs, for the summary.
     """
 
     def __init__(
         self,
         arguments: argparse.Namespace,
-        request: Mark,
-        memory: Memory | None,
+        request: Request,
+        cache: KeptCache | None,
         report: TextIO | None,
     ) -> None:
         self.arguments = arguments
         self.request = request
-        self.memory = memory
+        self.cache = cache
         self.report = report
         self.n_threads = Options(n_threads=arguments.n_threads).threads
         self.gate = Gate()
@@ -61,80 +60,80 @@ class Call:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing but errors is to be told."""
+        """Whether only errors are reported."""
         return bool(self.arguments.quiet)
 
 
-Work: TypeAlias = Callable[[Job, Call], Report]
+Work: TypeAlias = Callable[[Job, Run], Report]
 
 
 def run_jobs(
     jobs: Sequence[Job],
-    call: Call,
+    run: Run,
     work: Work,
     *,
     may_skip: Callable[[Job], bool] = lambda _: True,
-    is_part: bool = False,
+    is_watch_batch: bool = False,
 ) -> int:
     """Does the work on all files, and reports it.
 
     Args:
         jobs: the files.
-        call: what they share.
+        run: what they share.
         work: on one of them.
-        may_skip: whether a file is left alone if earlier runs have settled it.
-        is_part: whether these are some files of many, so that a summary would not fit.
+        may_skip: whether a file may be left alone for what earlier runs have done.
+        is_watch_batch: whether these are the files that have just arrived in a watched folder. Then
+            there is no summary, and skipped files are not reported: our own results arrive too.
 
     Returns:
         The exit status.
     """
-    teller = Teller(call, len(jobs))
+    reporter = Reporter(run, len(jobs))
     left: list[Job] = []
     for job in jobs:
-        why = _why_skipped(job, call) if may_skip(job) else None
+        why = _why_skipped(job, run) if may_skip(job) else None
         if why is None:
             left.append(job)
-        elif not is_part:  # or the watch would tell of its own results
-            teller.tell(report_skipped(job.source.name, why, as_json=call.arguments.json))
-    share = share_threads(call.n_threads, len(left))
-    all_threads, call.n_threads = call.n_threads, share.n_threads
+        elif not is_watch_batch:
+            reporter.tell(report_skipped(job.source.name, why, as_json=run.arguments.json))
+    share = share_threads(run.n_threads, len(left))
+    all_threads, run.n_threads = run.n_threads, share.n_threads
     try:
-        step = functools.partial(_attempt, call=call, work=work)
-        for report in in_order(left, step, share.n_workers, waiting=teller.progress.draw):
-            teller.tell(report)
-    except BaseException:  # interrupted, or nobody reads the report any more
-        teller.progress.clear()
-        call.gate.shut()
+        step = functools.partial(_attempt, run=run, work=work)
+        for report in in_order(left, step, share.n_workers, waiting=reporter.progress.draw):
+            reporter.tell(report)
+    except BaseException:  # interrupted, or the report can be written no more
+        reporter.progress.clear()
+        run.gate.shut()
         raise
     finally:
-        call.n_threads = all_threads
-    if not is_part and len(jobs) != 1:
-        teller.tell_totals()
-    return teller.status
+        run.n_threads = all_threads
+    if not is_watch_batch and len(jobs) != 1:
+        reporter.tell_totals()
+    return reporter.status
 
 
-class Teller:
-    """Tells what becomes of the files, and keeps count.
+class Reporter:
+    """Prints the reports of the files, and counts.
 
     Attributes:
-        totals: of what was told.
+        totals: of the files reported so far.
         progress: the line on the terminal.
-        status: what the program is to end with, as far as is known.
+        status: the exit status, for the files reported so far.
     """
 
-    def __init__(self, call: Call, n_files: int) -> None:
+    def __init__(self, run: Run, n_files: int) -> None:
         self.totals = Totals()
         self.status = 0
-        self.progress = Progress(n_files, self.totals, wanted=n_files > 1 and not call.is_quiet)
-        self._call = call
+        self.progress = Progress(n_files, self.totals, wanted=n_files > 1 and not run.is_quiet)
+        self._run = run
         self._start = time.monotonic()
-        # Faults and the progress are told all the same.
-        is_long = n_files > LINES_ON_A_TERMINAL and not call.arguments.json
-        shows_progress = self.progress.is_shown and is_terminal(call.report)
-        self._is_terse = call.is_quiet or (is_long and shows_progress)
+        is_long = n_files > LINES_ON_A_TERMINAL and not run.arguments.json
+        shows_progress = self.progress.is_shown and is_terminal(run.report)
+        self._is_terse = run.is_quiet or (is_long and shows_progress)
 
     def tell(self, report: Report) -> None:
-        """Prints what there is to say of a file."""
+        """Prints the report of a file; where lines would be too many, only that of a fault."""
         self.totals.add(report)
         self.progress.clear()
         self.status = worst(self.status, report.exit_status)
@@ -144,12 +143,12 @@ class Teller:
             print_error(report.note)
 
     def tell_totals(self) -> None:
-        """Prints what there is to say of all."""
+        """Prints the summary."""
         self.progress.clear()
-        if self._call.is_quiet:
+        if self._run.is_quiet:
             return
-        seconds, sharing = time.monotonic() - self._start, self._call.sharing
-        if self._call.arguments.json:
+        seconds, sharing = time.monotonic() - self._start, self._run.sharing
+        if self._run.arguments.json:
             self._print(summary_json(self.totals, seconds, sharing))
             return
         self._print(summary_line(self.totals, seconds))
@@ -158,7 +157,7 @@ class Teller:
 
     def _print(self, line: str) -> None:
         try:
-            print_line(line, self._call.report)
+            print_line(escaped(line), self._run.report)
         except Fault as fault:
             self.status = worst(self.status, fault.status)
             print_error(str(fault))
@@ -169,15 +168,22 @@ def worst(status: int, other: int) -> int:
     return other if status in (0, TOO_LOW) and other != 0 else status
 
 
-def _why_skipped(job: Job, call: Call) -> str | None:
-    arguments = call.arguments
+def _why_skipped(job: Job, run: Run) -> str | None:
+    arguments = run.arguments
     if arguments.again or arguments.figure is not None or job.clash is not None:
         return None
-    return reason_to_skip(job, call.request, call.memory, force=arguments.force)
+    return reason_to_skip(job, run.request, run.cache, force=arguments.force)
 
 
-def _attempt(job: Job, call: Call, work: Work) -> Report:
+def _attempt(job: Job, run: Run, work: Work) -> Report:
+    name = job.source.name
     try:
-        return work(job, call)
+        return work(job, run)
     except Fault as fault:
-        return report_fault(job.source.name, fault, as_json=call.arguments.json)
+        return report_fault(name, fault, as_json=run.arguments.json)
+    except BrokenPipeError:  # of standard output, which ends the run
+        raise
+    except OSError as error:
+        reason = error.strerror or error
+        other = Fault(f"{quoted_name(name)}: failed ({reason}); check the file and its target")
+        return report_fault(name, other, as_json=run.arguments.json)

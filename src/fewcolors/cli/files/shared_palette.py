@@ -1,4 +1,4 @@
-"""``--shared-palette``: one palette for all the files of a call, and what that costs."""
+"""``--shared-palette``: one palette for all files of a run, and what that costs."""
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ...options import Options
 from ..faults import Fault, reading
+from ..streams import picture_source
 from .report import Report
-from .run import Call, run_jobs
+from .run import Run, run_jobs
 from .skipping import IS_RESULT, reason_to_skip
 from .targets import Job
 from .threads import in_order, share_threads
@@ -19,70 +20,73 @@ if TYPE_CHECKING:
 __all__ = ["run_with_shared_palette", "with_palette"]
 
 SAMPLE_FILES = 8
-"""Files that are compressed to palettes of their own as well, to tell what sharing costs."""
+"""How many files are also compressed to palettes of their own, to report what sharing costs."""
 
-WorkWithPalette: TypeAlias = "Callable[[Job, Call, Palette | None], Report]"
+WorkWithPalette: TypeAlias = "Callable[[Job, Run, Palette | None], Report]"
 
 
 def run_with_shared_palette(
-    jobs: Sequence[Job], call: Call, options: Options, work: WorkWithPalette
+    jobs: Sequence[Job], run: Run, options: Options, work: WorkWithPalette
 ) -> int:
     """Compresses all files to the palette that suits them best together.
 
-    Either all results are up to date, and left alone, or all are made anew: with one file the
-    palette changes for all.
+    If all results are up to date they are left alone. If one is not, all are made again, since one
+    file changes the palette of all.
 
     Returns:
         The exit status.
     """
-    again, force = call.arguments.again, call.arguments.force
+    again, force = run.arguments.again, run.arguments.force
     reasons = [
-        None if again else reason_to_skip(job, call.request, None, force=force) for job in jobs
+        None if again else reason_to_skip(job, run.request, None, force=force) for job in jobs
     ]
     results = {job for job, why in zip(jobs, reasons, strict=True) if why == IS_RESULT}
     originals = [job for job in jobs if job not in results]
     if all(reasons):
-        return run_jobs(jobs, call, functools.partial(_work_with, work=work, palette=None))
+        return run_jobs(jobs, run, functools.partial(_work_with, work=work, palette=None))
     from ...palette.shared import merge_histograms, shared_palette
 
-    total = merge_histograms(_histograms(originals, call, options))
+    total = merge_histograms(_histograms(originals, run, options))
     if total is None:  # no file can be read: say so of each
         palette = None
     else:
         palette = shared_palette(total, options)
-        call.sharing = _cost(originals, palette, options)
+        run.sharing = _cost(originals, palette, options, run.arguments.max_file_bytes)
     step = functools.partial(_work_with, work=work, palette=palette)
-    return run_jobs(jobs, call, step, may_skip=lambda job: job in results)
+    return run_jobs(jobs, run, step, may_skip=lambda job: job in results)
 
 
 def with_palette(options: Options, palette: "Palette") -> Options:
-    """Returns the options for a shared palette: all its entries, in its order, and as good a look.
+    """Returns the options for a shared palette: all its entries, in its order.
 
-    Which score is aimed at depends on the number of colours asked for, which the palette replaces.
+    The palette replaces n_colors, on which the score to aim at depends; so that score is given too.
     """
     return options._replace(
         palette=palette, keep_palette_order=True, n_colors=None, quality=options.target
     )
 
 
-def _work_with(job: Job, call: Call, *, work: WorkWithPalette, palette: "Palette | None") -> Report:
-    return work(job, call, palette)
+def _work_with(job: Job, run: Run, *, work: WorkWithPalette, palette: "Palette | None") -> Report:
+    return work(job, run, palette)
 
 
-def _histograms(jobs: Sequence[Job], call: Call, options: Options) -> "Iterator[Histogram]":
-    """Decodes the files, several at a time; those that cannot be read are reported later."""
+def _histograms(jobs: Sequence[Job], run: Run, options: Options) -> "Iterator[Histogram]":
+    """Decodes the files, several at a time; a fault is reported when the file is compressed."""
     from ...decode import decode
     from ...errors import FewcolorsError
     from ...histogram import build_histogram
     from ...weigh import weigh
 
-    share = share_threads(call.n_threads, len(jobs))
+    share = share_threads(run.n_threads, len(jobs))
     options = options._replace(n_threads=share.n_threads)
 
     def histogram(job: Job) -> "Histogram | None":
         try:
-            pixels = decode(job.source.name, max_pixels=options.max_pixels)
-        except (FewcolorsError, OSError):
+            source = picture_source(job.source.name, run.arguments.max_file_bytes)
+            pixels = decode(
+                source, max_pixels=options.max_pixels, allow_damaged=options.allow_damaged
+            )
+        except (Fault, FewcolorsError, OSError):
             return None
         return build_histogram(pixels, share.n_threads, weigh(pixels, options))
 
@@ -90,12 +94,15 @@ def _histograms(jobs: Sequence[Job], call: Call, options: Options) -> "Iterator[
     return (item for item in found if item is not None)
 
 
-def _cost(jobs: Sequence[Job], palette: "Palette", options: Options) -> dict[str, float] | None:
+def _cost(
+    jobs: Sequence[Job], palette: "Palette", options: Options, max_file_bytes: int
+) -> dict[str, float] | None:
     """Compares a few files with what palettes of their own would make of them.
 
     Returns:
-        How many files, by which share their results are larger for sharing, and the points of
-        score that it costs; None where none can be compared.
+        The number of colours, the number of files compared, the sum of their bytes with the shared
+        palette and with separate ones, and the mean of the points of score lost by sharing; None
+        where no file can be compared.
     """
     from ...pipeline import compress_with
 
@@ -104,8 +111,9 @@ def _cost(jobs: Sequence[Job], palette: "Palette", options: Options) -> dict[str
     for job in sample:
         try:
             with reading(job.source.name):
-                shared = compress_with(with_palette(options, palette), job.source.name)
-                own = compress_with(options, job.source.name)
+                source = picture_source(job.source.name, max_file_bytes)
+                shared = compress_with(with_palette(options, palette), source)
+                own = compress_with(options, source)
         except Fault:
             continue
         n_files += 1

@@ -9,7 +9,7 @@ from ...animation.is_animated import kept_format
 from ...formats import EXTENSIONS, Format, FormatChoice, format_of
 from ...png_chunks import SIGNATURE
 from ...saving.write import ChangedError, replace_file, write_new
-from ..faults import STANDARD, Fault, shown
+from ..faults import STANDARD, Fault, quoted_name
 from ..streams import write_standard
 from .inputs import Input
 
@@ -19,8 +19,9 @@ __all__ = [
     "asked_format",
     "check_in_place",
     "check_target",
-    "check_targets",
+    "copy_in",
     "jobs_of",
+    "make_folder_of",
     "replace_input",
     "target_of",
     "with_format",
@@ -30,9 +31,6 @@ __all__ = [
 SUFFIX = "-fewcolors"
 SAME_FORMAT_SUFFIXES = (".png",)
 """What can be replaced in its place: files of the result's own format."""
-FIGURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-# Formats that are not written: a PNG under such a name would mislead whoever opens it.
-FOREIGN_SUFFIXES = (".jpg", ".jpeg", ".jxl", ".avif", ".heic", ".ppm")
 
 
 class Job(NamedTuple):
@@ -41,6 +39,8 @@ class Job(NamedTuple):
     Attributes:
         source: the file.
         target: its name, or that of standard output.
+        alternatives: further names, one of which the result may get: with --format auto its format
+            is not known before the work.
         in_place: whether the result replaces the file.
         is_beside: whether it goes beside the file, under a name of ours.
         is_explicit: whether the target was named by the user.
@@ -49,32 +49,60 @@ class Job(NamedTuple):
 
     source: Input
     target: str
+    alternatives: tuple[str, ...] = ()
     in_place: bool = False
     is_beside: bool = False
     is_explicit: bool = False
     clash: str | None = None
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All names that the result may get."""
+        return self.target, *self.alternatives
+
+    @property
+    def is_named_as_result(self) -> bool:
+        """Whether a folder led to a file that has the name of a result beside its original."""
+        name = os.path.splitext(self.source.inside)[0]
+        return self.is_beside and self.source.is_found and name.endswith(SUFFIX)
+
 
 def jobs_of(inputs: list[Input], arguments: argparse.Namespace) -> list[Job]:
     """Decides where the result of each file goes.
 
-    With --output-dir a file keeps its place inside the folder that it was found in.
+    With --output-dir a file keeps its place inside the folder that it was found in. A file that is
+    given twice, with the same target, is taken once.
     """
+    if arguments.in_place:
+        return [Job(source, source.name, in_place=True) for source in inputs]
     jobs = []
     taken: dict[str, str] = {}
     for source in inputs:
-        name, folder = source.name, arguments.output_dir
-        if arguments.in_place:
-            job = Job(source, name, in_place=True)
-        elif folder is not None:
-            job = Job(source, target_in(folder, source, arguments))
-        else:
-            is_explicit = arguments.output is not None or name == STANDARD
-            target = target_of(name, arguments)
-            job = Job(source, target, is_beside=not is_explicit, is_explicit=is_explicit)
-        first = taken.setdefault(os.path.normcase(os.path.abspath(job.target)), name)
-        jobs.append(job if first is name or job.in_place else job._replace(clash=first))
+        job = _job_of(source, arguments)
+        place = os.path.normcase(os.path.abspath(job.target))
+        if (first := taken.get(place)) is None:
+            taken[place] = source.name
+            jobs.append(job)
+        elif os.path.realpath(first) != os.path.realpath(source.name):
+            jobs.append(job._replace(clash=first))
     return jobs
+
+
+def _job_of(source: Input, arguments: argparse.Namespace) -> Job:
+    formats: list[Format] = ["png", "webp"] if asked_format(arguments) == "auto" else []
+    if arguments.output_dir is not None:
+        folder = arguments.output_dir
+        target = target_in(folder, source, arguments)
+        others = [target_in(folder, source, arguments, format_) for format_ in formats]
+        if formats:
+            others.append(copy_in(folder, source))
+        return Job(source, target, tuple(name for name in others if name != target))
+    target = target_of(source.name, arguments)
+    if arguments.output is not None or source.name == STANDARD:
+        return Job(source, target, is_explicit=True)
+    others = [target_of(source.name, arguments, format_) for format_ in formats]
+    alternatives = tuple(name for name in others if name != target)
+    return Job(source, target, alternatives, is_beside=True)
 
 
 def asked_format(arguments: argparse.Namespace) -> FormatChoice | None:
@@ -105,8 +133,14 @@ def target_in(
     folder: str, source: Input, arguments: argparse.Namespace, format_: Format | None = None
 ) -> str:
     """Returns where the result for an input goes inside --output-dir."""
-    inside = os.path.splitext(os.path.normpath(source.inside))[0]
-    return os.path.join(folder, inside + _extension(source.name, arguments, format_))
+    name = os.path.splitext(copy_in(folder, source))[0]
+    return name + _extension(source.name, arguments, format_)
+
+
+def copy_in(folder: str, source: Input) -> str:
+    """Returns where an input itself goes inside --output-dir; never outside of it."""
+    parts = os.path.normpath(source.inside).split(os.sep)
+    return os.path.join(folder, *(part for part in parts if part != os.pardir))
 
 
 def with_format(job: Job, arguments: argparse.Namespace, format_: Format) -> Job:
@@ -121,89 +155,60 @@ def with_format(job: Job, arguments: argparse.Namespace, format_: Format) -> Job
 
 def _extension(name: str, arguments: argparse.Namespace, format_: Format | None) -> str:
     if format_ is None:
-        choice = asked_format(arguments) or kept_format(name) or "png"
+        choice = asked_format(arguments) or _kept_format(name) or "png"
         format_ = "png" if choice == "auto" else choice
     return EXTENSIONS[format_][0]
 
 
-def check_targets(arguments: argparse.Namespace) -> None:
-    """Ends the program with status 2 if the targets of a call make no sense together."""
-    inputs, figure, output = arguments.inputs, arguments.figure, arguments.output
-    for option, value in {"--output": output, "--figure": figure}.items():
-        if value is not None and len(inputs) > 1:
-            arguments.error(f"{option} takes one INPUT, got {len(inputs)}")
-    chosen = [
-        option
-        for option, value in {
-            "--output": output,
-            "--output-dir": arguments.output_dir,
-            "--in-place": arguments.in_place or None,
-        }.items()
-        if value is not None
-    ]
-    if len(chosen) > 1:
-        arguments.error(f"{chosen[0]} and {chosen[1]} are two places; choose one")
-    if STANDARD in inputs and chosen and chosen != ["--output"]:
-        arguments.error(f"INPUT - has no place of its own; leave out {chosen[0]}")
-    if arguments.in_place and asked_format(arguments) not in (None, "png"):
-        arguments.error(f"--in-place replaces PNGs by PNGs; leave out --format {arguments.format}")
-    if arguments.shared_palette and arguments.palette is not None:
-        arguments.error("--shared-palette and --palette are two palettes; choose one")
-    if arguments.shared_palette and arguments.in_place:
-        arguments.error("--shared-palette needs the originals every time; use --output-dir")
-    if inputs.count(STANDARD) > 1:
-        arguments.error("INPUT - can be given once")
-    if output is not None:
-        _check_extension(output, arguments)
-    if figure is not None and not figure.lower().endswith(FIGURE_SUFFIXES):
-        arguments.error(f"--figure must end in one of {', '.join(FIGURE_SUFFIXES)}, got {figure!r}")
-    taken: dict[str, str] = {}
-    named = [] if chosen and output is None else inputs
-    for name in named:
-        target = target_of(name, arguments)
-        place = os.path.realpath(target)
-        if place in taken:
-            both = f"{shown(taken[place])} and {shown(name)}"
-            arguments.error(f"{both} would both become {target}")
-        taken[place] = name
-    if figure is not None and os.path.realpath(figure) in {*taken, *map(os.path.realpath, inputs)}:
-        arguments.error(f"--figure {figure!r} is also INPUT or --output")
-
-
-def _check_extension(output: str, arguments: argparse.Namespace) -> None:
-    if output.lower().endswith(FOREIGN_SUFFIXES):
-        known = ", ".join(extension for known in EXTENSIONS.values() for extension in known)
-        arguments.error(f"--output must end in one of {known}, got {output!r}")
-    named = format_of(output)
-    if arguments.format not in (None, named) and named is not None:
-        arguments.error(f"--output {output!r} is no name for --format {arguments.format}")
+def _kept_format(name: str) -> Format | None:
+    """Returns the format that an animation keeps; of what can be read only once, None."""
+    return kept_format(name) if os.path.isfile(name) else None
 
 
 def check_target(path: str, *, force: bool, option: str) -> None:
-    """Finds out before the work, rather than after it, that a file cannot be written.
+    """Finds out before the work that a file cannot be written.
 
     Raises:
         Fault: it cannot, or may not.
     """
+    file = quoted_name(path)
     if os.path.isdir(path):
-        raise Fault(
-            f"{shown(path)}: is a folder, not a file to write; name a file in it", "unwritable"
-        )
+        raise Fault(f"{file}: is a folder, not a file to write; name a file in it", "unwritable")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise Fault(
-            f"{shown(path)}: is no regular file; use -o - and > {shown(path)}", "unwritable"
-        )
+        raise Fault(f"{file}: is no regular file; use -o - and > {file}", "unwritable")
     if not force and os.path.lexists(path):
         raise Fault(
-            f"{shown(path)}: exists; replace it with --force, or name another file with {option}",
-            "exists",
+            f"{file}: exists; replace it with --force, or name another file with {option}", "exists"
         )
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
-        raise Fault(
-            f"{shown(path)}: cannot be written, there is no folder {shown(folder)}; make it first",
-            "unwritable",
-        )
+        missing = f"there is no folder {quoted_name(folder)}; make it first"
+        raise Fault(f"{file}: cannot be written, {missing}", "unwritable")
+
+
+def make_folder_of(path: str) -> None:
+    """Makes the folder that a file goes into, and those above it.
+
+    One by one: `os.makedirs` calls itself for each, and trees may be deeper than Python's stack.
+
+    Raises:
+        Fault: one cannot be made.
+    """
+    folder, missing = os.path.dirname(path), []
+    while folder and not os.path.isdir(folder):
+        missing.append(folder)
+        folder = os.path.dirname(folder)
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder)
+        except FileExistsError:  # another thread has made it, or it is no folder, as writing tells
+            pass
+        except OSError as error:
+            reason = error.strerror or error
+            raise Fault(
+                f"{quoted_name(folder)}: cannot be made ({reason}); name another folder",
+                "unwritable",
+            ) from None
 
 
 def write_target(path: str, data: bytes, *, force: bool, option: str) -> None:
@@ -219,12 +224,12 @@ def write_target(path: str, data: bytes, *, force: bool, option: str) -> None:
         write_new(path, data, force=force)
     except FileExistsError:
         raise Fault(
-            f"{shown(path)}: came into being meanwhile; replace it with --force", "exists"
+            f"{quoted_name(path)}: was written by somebody else; replace it with --force", "exists"
         ) from None
     except OSError as error:
         reason = error.strerror or error
         raise Fault(
-            f"{shown(path)}: cannot be written ({reason}); name another file with {option}",
+            f"{quoted_name(path)}: cannot be written ({reason}); name another file with {option}",
             "unwritable",
         ) from None
 
@@ -244,15 +249,15 @@ def check_in_place(job: Job) -> os.stat_result | None:
         if stat.S_ISDIR(status.st_mode):
             return None
         if not stat.S_ISREG(status.st_mode):
-            raise Fault(f"{shown(name)}: is no regular file; leave out --in-place")
+            raise Fault(f"{quoted_name(name)}: is no regular file; leave out --in-place")
         with open(name, "rb", buffering=0) as file:
             start = file.read(len(SIGNATURE))
     except (OSError, ValueError):
         return None
     if not status.st_mode & 0o222 or not os.access(name, os.W_OK):
-        raise Fault(f"{shown(name)}: is read-only; make it writable, or use --output-dir")
+        raise Fault(f"{quoted_name(name)}: is read-only; make it writable, or use --output-dir")
     if start and start != SIGNATURE:
-        raise Fault(f"{shown(name)}: is no PNG, which a result would be; use --output-dir")
+        raise Fault(f"{quoted_name(name)}: is no PNG, which a result would be; use --output-dir")
     return status
 
 
@@ -265,7 +270,11 @@ def replace_input(path: str, data: bytes, before: os.stat_result, *, preserve_ti
     try:
         replace_file(path, data, before, preserve_times=preserve_times)
     except (ChangedError, PermissionError) as error:
-        raise Fault(f"{shown(path)}: stays as it is, {error.strerror}; see to it first") from None
+        raise Fault(
+            f"{quoted_name(path)}: stays as it is, {error.strerror}; see to it first"
+        ) from None
     except OSError as error:
         reason = error.strerror or error
-        raise Fault(f"{shown(path)}: cannot be replaced ({reason}); use --output-dir") from None
+        raise Fault(
+            f"{quoted_name(path)}: cannot be replaced ({reason}); use --output-dir"
+        ) from None

@@ -1,13 +1,18 @@
-"""Many files at once: threads that take one after the other, and reports in the files' order.
+"""Many files at once, on threads, with the reports in the files' order.
 
-Decoding, the kernels and libdeflate let go of Python's lock, so that threads are enough: they share
-one process's start-up and memory, which is bounded by their number.
+Decoding, the kernels and libdeflate release Python's lock, so that threads are enough. They share
+one process's start-up, and their number bounds the memory.
 """
 
+import collections
+import itertools
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["Gate", "Share", "in_order", "share_threads"]
 
@@ -15,11 +20,15 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 SECONDS_A_LOOK = 0.1
-"""How long to wait for a file before looking up, to draw the progress or to be interrupted."""
+"""How long to wait for a file before the progress is drawn, or an interruption is seen."""
 
 SWITCH_SECONDS = 0.0005
-"""How long a thread keeps Python's lock when another wants it: there is little to do between two
-kernels, and a kernel that waits for it is a processor that waits."""
+"""How long a thread keeps Python's lock when another wants it. Between two kernels there is little
+to do, and a kernel that waits for the lock is a processor that waits."""
+
+TASKS_AHEAD = 1000
+"""How many tasks may be begun or done before the first that is not: it bounds the memory, and is
+enough to keep all threads at work while one file takes as long as hundreds of others."""
 
 
 class Share(NamedTuple):
@@ -40,9 +49,9 @@ def share_threads(n_threads: int, n_files: int) -> Share:
 
 
 class Gate:
-    """What a file passes to be written; once it is shut, none does.
+    """What every thread passes to write a file; once it is shut, none does.
 
-    An interrupted run ends when those that are being written are whole.
+    So an interrupted run can end as soon as the files that are being written are whole.
     """
 
     def __init__(self) -> None:
@@ -53,7 +62,7 @@ class Gate:
     def __enter__(self) -> None:
         with self._condition:
             if self._is_shut:
-                raise SystemExit  # ends the thread, without a word
+                raise SystemExit  # ends the thread without a message
             self._n_writing += 1
 
     def __exit__(self, *_: object) -> None:
@@ -62,19 +71,14 @@ class Gate:
             self._condition.notify_all()
 
     def shut(self) -> None:
-        """Lets nothing more be written, and waits for what is."""
+        """Lets nothing more be written, and waits for what is being written."""
         with self._condition:
             self._is_shut = True
             self._condition.wait_for(lambda: self._n_writing == 0)
 
 
-class _Failed(Generic[Done]):
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-
 def in_order(
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     work: Callable[[Task], Done],
     n_workers: int,
     *,
@@ -86,56 +90,33 @@ def in_order(
         tasks: what there is to do.
         work: does one; what it raises is raised here.
         n_workers: how many at a time.
-        waiting: called again and again, by the thread that iterates.
+        waiting: called every SECONDS_A_LOOK or more often, by the thread that iterates.
 
     Yields:
-        What came of each, in their order.
+        The result of each, in the order of the tasks.
     """
     if n_workers == 1:
         for task in tasks:
             waiting()
             yield work(task)
         return
-    changed = threading.Condition()
-    results: dict[int, Done | _Failed[Done]] = {}
-    numbers = iter(range(len(tasks)))
+    from concurrent.futures import ThreadPoolExecutor, wait  # which a single file does without
 
-    def take_tasks() -> None:
-        while True:
-            with changed:
-                number = next(numbers, None)
-            if number is None:
-                return
-            result: Done | _Failed[Done]
-            try:
-                result = work(tasks[number])
-            except SystemExit:
-                return
-            except BaseException as error:
-                result = _Failed(error)
-            with changed:
-                results[number] = result
-                changed.notify()
-
+    executor = ThreadPoolExecutor(n_workers)
+    begun: collections.deque[Future[Done]] = collections.deque()
     switch_seconds = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
-        for _ in range(n_workers):
-            threading.Thread(target=take_tasks, daemon=True).start()
-        for number in range(len(tasks)):
-            while True:
-                with changed:
-                    if number not in results:
-                        changed.wait(SECONDS_A_LOOK)
-                    is_there = number in results
+        remaining = iter(tasks)
+        begun.extend(
+            executor.submit(work, task) for task in itertools.islice(remaining, TASKS_AHEAD)
+        )
+        while begun:
+            while not wait([begun[0]], SECONDS_A_LOOK).done:
                 waiting()
-                if is_there:
-                    break
-            result = results.pop(number)
-            if isinstance(result, _Failed):
-                raise result.error
-            yield result
+            waiting()
+            yield begun.popleft().result()
+            begun.extend(executor.submit(work, task) for task in itertools.islice(remaining, 1))
     finally:
-        with changed:
-            numbers = iter(())  # whoever is still at work takes nothing more
+        executor.shutdown(wait=False, cancel_futures=True)
         sys.setswitchinterval(switch_seconds)

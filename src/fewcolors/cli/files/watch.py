@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..streams import print_error
 from .inputs import PICTURE_SUFFIXES, Input, is_picture
-from .run import Call, Work, run_jobs, worst
+from .run import Run, Work, run_jobs, worst
 from .targets import SAME_FORMAT_SUFFIXES, Job, jobs_of
 
 if TYPE_CHECKING:
@@ -19,24 +19,24 @@ SETTLED_SECONDS = 1.0
 """A file that has not changed for so long is complete: writers pause less."""
 
 LOOK_MILLISECONDS = 500
-"""How often to look whether files have settled."""
+"""How often to look whether files are complete."""
 
 
-def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
+def watch(jobs: Sequence[Job], run: Run, work: Work) -> int:
     """Compresses what is in folders, and then what is written to them, until interrupted.
 
-    Results, ours or an earlier run's, carry a mark and are left alone. Files that are being
-    written are left until they are complete.
+    Results are left alone: PNGs carry a mark, and results of other formats are known by their names
+    or their checksums. Files that are being written are left until they are complete.
 
     Args:
         jobs: for what is there already.
-        call: what they share; its inputs are folders.
+        run: what they share; its inputs are folders.
         work: on one of them.
 
     Returns:
         The exit status: 1 if some file failed; being interrupted is the ordinary end.
     """
-    arguments = call.arguments
+    arguments = run.arguments
     for folder in arguments.inputs:
         if not os.path.isdir(folder):
             arguments.error(f"--watch needs folders, got {folder!r}")
@@ -54,7 +54,7 @@ def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
 
     status = 0
     try:
-        # The watch begins before what is there is looked at, so that nothing falls in between.
+        # The watch begins before the files that are there are compressed: none is missed.
         changes = watchfiles.watch(
             *arguments.inputs,
             watch_filter=is_wanted,
@@ -63,13 +63,13 @@ def watch(jobs: Sequence[Job], call: Call, work: Work) -> int:
             raise_interrupt=True,
         )
         next(changes)
-        status = run_jobs(jobs, call, work)
+        status = run_jobs(jobs, run, work)
         if not arguments.quiet:
             print_error(f"watching {', '.join(arguments.inputs)}; Ctrl-C ends it")
         for paths in _complete(changes):
             inputs = [Input(path, _inside(path, arguments.inputs), is_found=True) for path in paths]
             arrived = jobs_of(inputs, arguments)
-            status = worst(status, run_jobs(arrived, call, work, is_part=True))
+            status = worst(status, run_jobs(arrived, run, work, is_watch_batch=True))
     except KeyboardInterrupt:
         pass
     return status
@@ -86,7 +86,7 @@ def _complete(changes: "Iterator[set[tuple[watchfiles.Change, str]]]") -> Iterat
         for path, (size, written, since) in list(waiting.items()):
             try:
                 status = os.stat(path)
-            except OSError:  # gone again
+            except OSError:  # it has been removed
                 del waiting[path]
                 continue
             if (status.st_size, status.st_mtime_ns) != (size, written):

@@ -4,12 +4,13 @@ import os
 
 from ...animation.source import open_animation
 from ...encode.png import encode_png
+from ...exact_math import pow
 from ...limits import MAX_PIXELS
 from ...options import OptionArguments
 from ...pipeline import compress
 from ...png_chunks import SIGNATURE
 from ...result import Compressed
-from ..faults import STANDARD, Fault, reading, shown
+from ..faults import STANDARD, Fault, quoted_name, reading
 from ..files.targets import check_target, write_target
 from ..streams import print_error, read_standard
 from .arguments import Request
@@ -84,7 +85,7 @@ def _files(count: int) -> str:
 
 def _compress_file(name: str, request: Request, options: OptionArguments) -> int:
     target = _checked_target(target_of(name, request), request)
-    _report(request, f"{shown(name)}:")
+    _report(request, f"{quoted_name(name)}:")
     png = _read(name)
     _report(request, f"  read {len(png) // 1000}KB file")
     try:
@@ -94,7 +95,7 @@ def _compress_file(name: str, request: Request, options: OptionArguments) -> int
         if target == STANDARD:  # the program that reads it needs a picture
             write_target(target, png, force=False, option="-o")
         return reason.status
-    place = "to stdout" if target == STANDARD else f"as {shown(os.path.basename(target))}"
+    place = "to stdout" if target == STANDARD else f"as {quoted_name(os.path.basename(target))}"
     _report(request, f"  writing {len(data) // 1000}KB {place}")
     write_target(target, data, force=request.force, option="-o")
     return DONE
@@ -125,7 +126,8 @@ def _read(name: str) -> bytes:
             data = file.read()
     if not data.startswith(SIGNATURE):
         raise Fault(
-            f"{shown(name)}: not a PNG; for other formats there is fewcolors compress", "no picture"
+            f"{quoted_name(name)}: not a PNG; for other formats there is fewcolors compress",
+            "no picture",
         )
     return data
 
@@ -155,7 +157,7 @@ def _compressed(name: str, png: bytes, request: Request, options: OptionArgument
     )
     if not request.strip:
         data = with_chunks(data, kept_chunks(png))
-    allowed = (len(png) - 1) * max(LEAST_SHARE, (quality / MOST_QUALITY) ** QUALITY_POWER)
+    allowed = (len(png) - 1) * max(LEAST_SHARE, pow(quality / MOST_QUALITY, QUALITY_POWER))
     if request.skip_if_larger and len(data) > allowed:
         raise OriginalKept(
             f"{len(data)} bytes are over the {allowed:.0f} that its quality allows", LARGER
@@ -173,8 +175,9 @@ def _refuse_animation(name: str, png: bytes, request: Request) -> None:
     option = "--posterize" if request.posterize else "--transbug"
     is_still_needed = request.posterize or request.transparent_last
     if is_still_needed and open_animation(png, MAX_PIXELS) is not None:
+        file = quoted_name(name)
         raise Fault(
-            f"{shown(name)}: is animated, and {option} takes still pictures only; leave it out",
+            f"{file}: is animated, and {option} takes still pictures only; leave it out",
             "wrong argument",
         )
 

@@ -1,12 +1,13 @@
-"""Reading ICC profiles, as far as it tells when there is nothing to convert.
+"""Reads from ICC profiles what tells sRGB from other spaces, and the tone curves.
 
-littlecms does the converting. Source of the format: ICC.1:2022.
+Converting is left to littlecms. Source of the format: ICC.1:2022.
 """
 
 import struct
 from typing import TypeAlias
 
-from .tone_curves import Curve, ToneCurve, encoded
+from ...exact_math import pow as exact_pow
+from .tone_curves import Curve, Power, ToneCurve, encoded
 
 __all__ = [
     "CURVE_TAGS",
@@ -37,7 +38,7 @@ SRGB_COLORANTS: Matrix = (
 """XYZ of red, green and blue, adapted to D50."""
 
 NEAR_COLORANT = 0.003
-"""Profiles of sRGB differ by up to 0.001, the next spaces in use by 0.1."""
+"""Profiles of sRGB differ by up to 0.001 from each other, other spaces by 0.1 from sRGB."""
 
 NEAR_LEVEL = 1 / 255
 PROBES = [level / 255 for level in range(0, 256, 15)]
@@ -60,8 +61,9 @@ def space_of(icc: bytes) -> str:
 def is_srgb(icc: bytes) -> bool:
     """Whether the colours of an RGB profile are those of sRGB, to within a level of 8 bits.
 
-    Judged by its numbers, as there are hundreds of such files; those with tables (sRGB v4
-    preference) by their name. Does not need littlecms, whose import would cost 5 ms.
+    Hundreds of files describe sRGB, so their numbers are compared. Profiles with tables, such as
+    "sRGB v4 ICC preference", are recognized by name. littlecms is not needed, whose import takes
+    5 ms.
     """
     if space_of(icc) != "RGB":
         return False
@@ -81,7 +83,7 @@ def is_srgb(icc: bytes) -> bool:
 
 
 def read_matrix(icc: bytes) -> Matrix | None:
-    """Returns XYZ of red, green and blue, or None where tables say more than a matrix."""
+    """Returns XYZ of red, green and blue, or None for a profile that has tables instead."""
     tags = _tags(icc)
     if b"A2B0" in tags or any(name not in tags for name in MATRIX_TAGS):
         return None
@@ -94,7 +96,11 @@ def read_matrix(icc: bytes) -> Matrix | None:
 
 
 def read_curves(icc: bytes) -> list[Curve] | None:
-    """Returns the tone curves, one (grey) or three, or None where tables stand in their place."""
+    """Returns the tone curves, one (grey) or three, or None for a profile that has tables instead.
+
+    Raises:
+        ValueError, OverflowError, struct.error: they are damaged.
+    """
     tags = _tags(icc)
     names = (b"kTRC",) if space_of(icc) == "GRAY" else CURVE_TAGS
     if b"A2B0" in tags or any(name not in tags for name in names):
@@ -127,12 +133,12 @@ def _curve(data: bytes) -> Curve:
     if count == 0:
         return ToneCurve(1.0).light
     if count == 1:
-        return ToneCurve(struct.unpack_from(">H", data, 12)[0] / 256).light
+        return ToneCurve(struct.unpack_from(">H", data, 12)[0] / 256).checked().light
     table: list[float] = [value / 65535 for value in struct.unpack_from(f">{count}H", data, 12)]
 
     last = len(table) - 1
 
-    def sampled(value: float) -> float:
+    def sampled(value: float, power: Power = exact_pow) -> float:
         place = value * last
         below = min(int(place), last - 1)
         return table[below] + (place - below) * (table[below + 1] - table[below])
@@ -146,14 +152,18 @@ def _parametric(data: bytes) -> Curve:
         raise ValueError("a parametric curve of no known type")
     gamma, *rest = _fixed(data, 12, (1, 3, 4, 5, 7)[kind])
     if kind == 0:
-        return ToneCurve(gamma).light
+        return ToneCurve(gamma).checked().light
     scale, offset = rest[:2]
     if kind == 3:
-        return ToneCurve(gamma, scale, offset, *rest[2:]).light
+        return ToneCurve(gamma, scale, offset, *rest[2:]).checked().light
     if kind == 4:
         slope, knee, above, below = rest[2:]
     else:  # types 1 and 2 are flat up to where the power begins
         slope, knee = 0.0, -offset / scale
         above = below = rest[2] if kind == 2 else 0.0
-    power = ToneCurve(gamma, scale, offset, slope, knee)
-    return lambda value: power.light(value) + (above if value >= knee else below)
+    bent = ToneCurve(gamma, scale, offset, slope, knee).checked()
+
+    def shifted(value: float, power: Power = exact_pow) -> float:
+        return bent.light(value, power) + (above if value >= knee else below)
+
+    return shifted

@@ -1,4 +1,4 @@
-"""Building ICC profiles of spaces that pictures describe by a few numbers."""
+"""Writes ICC profiles of colour spaces that a file describes by a few numbers: cICP, gAMA, cHRM."""
 
 import struct
 from typing import NamedTuple
@@ -9,14 +9,15 @@ from .tone_curves import ToneCurve
 __all__ = ["SRGB_PRIMARIES", "Primaries", "build_profile"]
 
 D50: Vector = (0.9642, 1.0, 0.8249)
-"""The white of the space that profiles are connected by."""
+"""XYZ of the white to which the colours of every profile are adapted."""
 
 BRADFORD: Matrix = (
     (0.8951, 0.2664, -0.1614),
     (-0.7502, 1.7135, 0.0367),
     (0.0389, -0.0685, 1.0296),
 )
-"""From XYZ to cone responses, in which white points are adapted (ICC.1, annex E)."""
+"""The matrix from XYZ to cone responses, which are scaled to adapt colours to another white (ICC.1,
+annex E)."""
 
 
 class Primaries(NamedTuple):

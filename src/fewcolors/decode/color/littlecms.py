@@ -1,11 +1,10 @@
-"""littlecms, which converts between colour profiles, as Pillow brings it.
+"""Converts colours with littlecms, which is part of Pillow.
 
-The intent is perceptual with black point compensation. For profiles of a matrix and curves, which
-nearly all are, it is the same as relative colorimetric: every browser shows the same. Of profiles
-with tables it takes those that browsers take, and the compensation keeps the black of printed
-pictures black.
+The intent is perceptual, with black point compensation. For profiles of a matrix and curves, as
+nearly all are, this equals relative colorimetric, and is what every browser shows. For profiles
+with tables, it uses the same tables as browsers do, and keeps the black of printed pictures black.
 
-Its import takes 5 ms, so that it is done where it is needed.
+ImageCms is imported inside the functions, as this takes 5 ms that most pictures do not need.
 """
 
 import io
@@ -28,7 +27,7 @@ def build_transform(icc: bytes | None, mode: str, target: str) -> Convert:
     Args:
         icc: the profile; None for CIE L*a*b*.
         mode: of the pictures to convert, "L", "RGB", "RGBA", "CMYK" or "LAB".
-        target: "RGB", or "RGBA" from "RGBA", which leaves alpha as it is.
+        target: "RGB", or "RGBA" for pictures of mode "RGBA", whose alpha stays as it is.
 
     Returns:
         The conversion of a picture.

@@ -1,7 +1,8 @@
-"""Which colours a picture's values mean: its profile, where they are not sRGB.
+"""Finds the colour space of a picture's values: its profile, where it is not sRGB.
 
 Precedence is that of the PNG specification, third edition, 4.3: cICP, iCCP, sRGB, then gAMA and
-cHRM. What is damaged or not understood is passed over, as browsers do.
+cHRM. A description that is damaged or not understood is ignored, and the next one counts, as in
+browsers.
 """
 
 import struct
@@ -28,7 +29,7 @@ NEAR_GAMMA = 0.005
 """sRGB is stored as 0.45455, 0.455 or 0.45."""
 NEAR_CHROMATICITY = 0.002
 GAMMAS = (0.05, 5.0)
-"""Beyond, nothing is left of a picture in 8 bits."""
+"""Beyond these, 8 bits are nearly all black or nearly all white."""
 
 BT709_CURVE = ToneCurve(1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081)
 # Code points of ITU-T H.273. Those of high dynamic range (PQ, HLG) have no counterpart in sRGB.
@@ -51,7 +52,7 @@ CICP_CURVES = {
 
 
 class Profile(NamedTuple):
-    """What a picture's values mean, where that is not sRGB.
+    """The colour space of a picture's values, where it is not sRGB.
 
     Attributes:
         name: for people, such as "Display P3".
@@ -68,10 +69,10 @@ SRGB = Profile("sRGB", b"", ())
 
 
 def find_profile(image: Image.Image) -> tuple[Profile | None, str | None]:
-    """Finds what a picture's values mean.
+    """Finds the colour space of a picture's values.
 
     Args:
-        image: with what its file says in ``info``, and there as "cicp" what a PNG's chunk holds.
+        image: with the ``info`` of its file, including "cicp", the data of that chunk of a PNG.
 
     Returns:
         The profile, or None for sRGB; and a note on what had to be ignored, or None.
@@ -82,7 +83,7 @@ def find_profile(image: Image.Image) -> tuple[Profile | None, str | None]:
             profile = read(image)
             if profile is not None and profile is not SRGB:
                 _try(profile)
-        except Exception:  # damaged, in as many ways as it can be; the picture may be sound
+        except Exception:  # damaged profiles raise errors of any kind
             note = IGNORED
             continue
         if profile is not None:
@@ -91,7 +92,7 @@ def find_profile(image: Image.Image) -> tuple[Profile | None, str | None]:
 
 
 def _try(profile: Profile) -> None:
-    """Raises an error unless the profile can be converted from."""
+    """Raises an error where nothing can be converted from a profile."""
     space = space_of(profile.icc)
     read_curves(profile.icc)
     build_transform(profile.icc, "L" if space == "GRAY" else space, "RGB")
@@ -100,7 +101,7 @@ def _try(profile: Profile) -> None:
 def _from_cicp(image: Image.Image) -> Profile | None:
     cicp = image.info.get("cicp")
     nclx: Any = image.info.get("nclx_profile") if "icc_profile" not in image.info else None
-    if nclx is not None:  # HEIF's way to say the same
+    if nclx is not None:  # of HEIF, with the same codes
         cicp = bytes((nclx["color_primaries"], nclx["transfer_characteristics"], 0, 1))
     if cicp is None:
         return None
@@ -136,14 +137,14 @@ def _from_srgb_chunk(image: Image.Image) -> Profile | None:
 
 
 def _from_numbers(image: Image.Image) -> Profile | None:
-    """Reads gAMA and cHRM; either may be missing, and is then that of sRGB."""
+    """Reads gAMA and cHRM. Where one is missing, that of sRGB is used."""
     gamma, points = image.info.get("gamma"), image.info.get("chromaticity")
     if image.mode == "CMYK" or (gamma is None and points is None):
         return None
     curve, primaries, chunks = SRGB_CURVE, SRGB_PRIMARIES, []
     if gamma is not None:
         if not GAMMAS[0] <= gamma <= GAMMAS[1]:
-            raise ValueError("a gamma that leaves nothing of a picture")
+            raise ValueError("a gamma out of range")
         if abs(gamma - 0.45455) > NEAR_GAMMA:
             curve = ToneCurve(1 / gamma)
         chunks.append((b"gAMA", struct.pack(">I", round(gamma * 100_000))))

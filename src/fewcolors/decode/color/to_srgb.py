@@ -1,6 +1,7 @@
-"""From a picture's own colours to sRGB: which steps it takes, and their functions."""
+"""Converts a picture's own colours to sRGB, a strip at a time."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from PIL import Image
@@ -9,81 +10,88 @@ from .icc_read import is_srgb, read_curves, read_matrix, space_of
 from .icc_write import build_profile
 from .littlecms import Convert, build_transform
 from .profiles import GREY_MODES, Profile
-from .tone_curves import SRGB_CURVE, encoded
+from .tone_curves import SRGB_CURVE, srgb_levels
 
-__all__ = ["Wide", "converter", "in_srgb_tones"]
+__all__ = ["SixteenBit", "converter", "in_srgb_tones"]
 
 MODES_WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
 
 
-class Wide(NamedTuple):
-    """The first step of converting 16 bits: with the curve of sRGB, 8 bits are enough.
+class SixteenBit(NamedTuple):
+    """The first step of converting 16 bits: to 8 bits with the tone curve of sRGB.
 
     Attributes:
         tables: what each level of 16 bits becomes, for each channel.
-        profile: what the values mean then; None for sRGB.
+        profile: the colour space of the result; None for sRGB.
     """
 
     tables: Sequence[Sequence[int]]
     profile: Profile | None
 
 
-def converter(image: Image.Image, profile: Profile | None) -> tuple[Convert, int]:
-    """Returns what converts a picture, and how many channels it has then.
+def converter(image: Image.Image, profile: Profile | None) -> Convert:
+    """Returns what converts the strips of a picture to sRGB, RGB or RGBA.
 
     Args:
-        image: of one of Pillow's 8-bit modes.
-        profile: what its values mean; None for sRGB.
-
-    Returns:
-        The function, for strips of the picture; and 3 (RGB) or 4 (RGBA).
+        image: a strip, of one of Pillow's 8-bit modes.
+        profile: the colour space of its values; None for sRGB.
     """
-    has_alpha = image.mode in MODES_WITH_ALPHA or "transparency" in image.info
-    mode, channels = ("RGBA", 4) if has_alpha else ("RGB", 3)
+    mode = "RGBA" if _has_alpha(image) else "RGB"
     if image.mode == "LAB":
-        return build_transform(None, "LAB", "RGB"), 3
+        return build_transform(None, "LAB", "RGB")
     if profile is None:
-        return (lambda strip: strip if strip.mode == mode else strip.convert(mode)), channels
+        return partial(_in_mode, mode=mode)
     if image.mode == "CMYK":
-        return build_transform(profile.icc, "CMYK", "RGB"), 3
+        return build_transform(profile.icc, "CMYK", "RGB")
     if image.mode in GREY_MODES:
-        return _grey_converter(profile, has_alpha), channels
+        return _grey_converter(profile, mode == "RGBA")
     transform = build_transform(profile.icc, mode, mode)  # which leaves alpha as it is
-    return (lambda strip: transform(strip if strip.mode == mode else strip.convert(mode))), channels
+    return lambda strip: transform(_in_mode(strip, mode))
 
 
-def in_srgb_tones(profile: Profile, image: Image.Image) -> Wide | None:
-    """Plans how 16 bits become 8 in a profile: the light they mean, as sRGB would store it.
+def _has_alpha(image: Image.Image) -> bool:
+    if image.mode == "P" and image.palette is not None and image.palette.mode == "RGBA":
+        return True
+    return image.mode in MODES_WITH_ALPHA or "transparency" in image.info
 
-    Rounded in their own scale, the shadows of linear pictures would be a handful of levels.
+
+def _in_mode(strip: Image.Image, mode: str) -> Image.Image:
+    if strip.mode == "La":  # grey premultiplied with alpha, which Pillow converts to one mode only
+        strip = strip.convert("LA")
+    return strip if strip.mode == mode else strip.convert(mode)
+
+
+def in_srgb_tones(profile: Profile, image: Image.Image) -> SixteenBit | None:
+    """Returns how 16 bits become 8: the light of each level, as the tone curve of sRGB stores it.
+
+    Rounded with their own curve, the shadows of linear pictures would be a handful of levels.
 
     Args:
-        profile: what the values mean.
+        profile: the colour space of the values.
         image: the picture, of which only the mode counts.
 
     Returns:
-        The tables, and the profile that is left to convert from; None where the profile has tables
-        of its own.
+        The tables, and the profile of the result; None where the profile has tables of its own.
     """
     tables = _tone_tables(profile.icc, 65536)
     if tables is None:
         return None
     if image.mode in GREY_MODES:
-        return Wide(tables[:1], None) if _are_equal(tables) else None
+        return SixteenBit(tables[:1], None) if _are_equal(tables) else None
     matrix = read_matrix(profile.icc)
     if matrix is None:
         return None
     icc = build_profile(profile.name, matrix, SRGB_CURVE)
-    return Wide(tables, None if is_srgb(icc) else profile._replace(icc=icc))
+    return SixteenBit(tables, None if is_srgb(icc) else profile._replace(icc=icc))
 
 
 def _grey_converter(profile: Profile, has_alpha: bool) -> Convert:
     convert = _grey_transform(profile)
     if not has_alpha:
-        return lambda strip: convert(strip.convert("L"))
+        return lambda strip: convert(_in_mode(strip, "L"))
 
     def with_alpha(strip: Image.Image) -> Image.Image:
-        grey, alpha = strip.convert("LA").split()
+        grey, alpha = _in_mode(strip, "LA").split()
         converted = convert(grey)
         converted.putalpha(alpha)
         return converted
@@ -92,7 +100,10 @@ def _grey_converter(profile: Profile, has_alpha: bool) -> Convert:
 
 
 def _grey_transform(profile: Profile) -> Convert:
-    """Greys stay grey whatever the primaries, so that the tone curve is all that counts."""
+    """Returns the conversion of greys to RGB.
+
+    Greys stay grey whatever the primaries are, so only the tone curve counts.
+    """
     tables = _tone_tables(profile.icc, 256)
     if tables is not None and _are_equal(tables):
         table = tables[0]
@@ -104,15 +115,14 @@ def _grey_transform(profile: Profile) -> Convert:
 
 
 def _tone_tables(icc: bytes, levels: int) -> list[list[int]] | None:
-    """Returns what each level becomes as sRGB would store its light, in 8 bits, a channel each."""
+    """Returns the 8-bit level of sRGB that has the light of each level, for each channel.
+
+    None where the profile has tables instead of tone curves.
+    """
     curves = read_curves(icc)
     if curves is None:
         return None
-    most = levels - 1
-    tables = {
-        curve: [int(encoded(curve(level / most)) * 255 + 0.5) for level in range(levels)]
-        for curve in set(curves)  # which are nearly always one
-    }
+    tables = {curve: srgb_levels(curve, levels) for curve in set(curves)}  # nearly always one
     return [tables[curve] for curve in curves]
 
 

@@ -1,7 +1,7 @@
 """What `KMeans` inherits: scikit-learn's base classes, or `PlainBase` where it is not installed.
 
 scikit-learn takes a second to import, so only `KMeans` does. Both bases have the methods that the
-estimator calls: ``_checked_rows`` and ``_check_fitted``.
+estimator calls: ``_validated`` and ``_check_fitted``.
 """
 
 import inspect
@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ConvergenceWarning", "EstimatorBase", "Matrix", "NotFittedError", "PlainBase"]
-
-Matrix = npt.NDArray[np.float64]
+__all__ = ["ConvergenceWarning", "EstimatorBase", "NotFittedError", "PlainBase"]
 
 
 class PlainBase:
@@ -95,46 +93,27 @@ class PlainBase:
     def _n_features_out(self) -> int:
         raise NotImplementedError
 
-    def _checked_rows(self, X: npt.ArrayLike, *, reset: bool) -> Matrix:
-        """Returns X as finite float64 rows, C-contiguous; copies only what has to change.
-
-        Args:
-            X: the rows.
-            reset: whether X decides about n_features_in_, or has to agree with it.
-
-        Raises:
-            TypeError: X is sparse.
-            ValueError: X is not what `fit` asks for.
-        """
-        if hasattr(X, "tocsr"):
-            raise TypeError(
-                "Sparse data was passed, but dense data is required. "
-                "Use '.toarray()' to convert to a dense numpy array."
-            )
-        values = np.asarray(X)
+    def _validated(self, X: Any, *, reset: bool) -> npt.NDArray[Any]:
+        """Returns X as an array of two dimensions, neither of them 0; of any real dtype."""
+        values = np.asarray(X.toarray() if hasattr(X, "tocsr") else X)
         if np.iscomplexobj(values):
             raise ValueError("Complex data not supported")
         if values.ndim != 2:
             raise ValueError(f"Expected 2D array, got {values.ndim}D array instead")
-        rows = np.asarray(values, dtype=np.float64, order="C")
-        n_samples, n_features = rows.shape
+        n_samples, n_features = values.shape
         if n_samples == 0 or n_features == 0:
             raise ValueError(
                 f"Found array with {n_samples} sample(s) and {n_features} feature(s) "
                 f"while a minimum of 1 is required"
             )
-        if np.isnan(rows).any():
-            raise ValueError("Input X contains NaN.")
-        if np.isinf(rows).any():
-            raise ValueError("Input X contains infinity or a value too large for float64.")
         if reset:
             self.n_features_in_ = n_features
-        elif n_features != self.n_features_in_:
+        elif n_features != getattr(self, "n_features_in_", n_features):
             raise ValueError(
                 f"X has {n_features} features, but {type(self).__name__} is expecting "
                 f"{self.n_features_in_} features as input."
             )
-        return rows
+        return values
 
     def _check_fitted(self) -> None:
         """Raises NotFittedError before the first fit."""
@@ -181,8 +160,23 @@ else:
         ):
             """The same by scikit-learn's own means."""
 
-            def _checked_rows(self, X, *, reset):
-                return validate_data(self, X, reset=reset, dtype=np.float64, order="C")
+            def _validated(self, X, *, reset):
+                # Finiteness is checked on our own copy, whatever set_config says.
+                values = validate_data(
+                    self,
+                    X,
+                    reset=reset,
+                    accept_sparse=True,
+                    dtype=[np.float64, np.float32],
+                    ensure_all_finite=False,
+                )
+                return values.toarray() if hasattr(values, "toarray") else values
+
+            def __sklearn_tags__(self):
+                tags = super().__sklearn_tags__()
+                tags.input_tags.sparse = True
+                tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+                return tags
 
             def _check_fitted(self):
                 check_is_fitted(self, "cluster_centers_")

@@ -1,0 +1,6 @@
+"""PNG: its chunks are checked here, its pixels are decoded by Pillow a strip at a time.
+
+Pillow would decode the whole picture at once, refuse it for a damaged text, and take one whose
+pixels end early. So `chunks` reads the file, and `rows` hands Pillow a strip of rows at a time as a
+small PNG of its own. Two copies of a large picture never exist at once.
+"""

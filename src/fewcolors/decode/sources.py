@@ -1,0 +1,43 @@
+"""Reading bytes from wherever they come, up to a limit."""
+
+import io
+from typing import IO, Any
+
+from ..errors import ImageTooLargeError
+from ..limits import MAX_FILE_BYTES
+
+__all__ = ["check_file_bytes", "read_stream"]
+
+PIECE_BYTES = 1 << 20
+
+
+def read_stream(file: IO[bytes] | Any, max_file_bytes: int = MAX_FILE_BYTES) -> bytes:
+    """Reads a stream to its end.
+
+    Args:
+        file: open for reading bytes.
+        max_file_bytes: the most bytes it may have.
+
+    Returns:
+        All its bytes.
+
+    Raises:
+        ImageTooLargeError: it has more.
+        TypeError: it does not give bytes.
+    """
+    data = io.BytesIO()
+    while piece := file.read(PIECE_BYTES):
+        if not isinstance(piece, bytes):
+            raise TypeError("a file must be open for reading bytes (mode 'rb')")
+        data.write(piece)
+        check_file_bytes(data.tell(), max_file_bytes)
+    return data.getvalue()
+
+
+def check_file_bytes(n_bytes: int, max_file_bytes: int) -> None:
+    """Raises ImageTooLargeError where a file has more bytes than allowed."""
+    if n_bytes > max_file_bytes:
+        raise ImageTooLargeError(
+            f"a file of more than {max_file_bytes:,} bytes; "
+            "raise max_file_bytes if you trust it and have the memory"
+        )
