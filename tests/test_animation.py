@@ -427,6 +427,121 @@ def test_a_turned_animation_is_turned_whole() -> None:
     np.testing.assert_array_equal(as_we_read(turned.data)[1][..., :3], np.asarray(upright))
 
 
+# Given palettes and transparency
+
+
+@pytest.mark.parametrize("clear", ["#ff000000", "#00000000"])
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_transparent_entry_may_have_any_colour(format_: Format, clear: str) -> None:
+    frames = [Image.new("RGBA", (12, 9)) for _ in range(3)]
+    for number, frame in enumerate(frames):
+        frame.paste((0, 0, 255, 255), (number, 2, number + 4, 6))
+    source = file_of(frames, "png", duration=50, blend=0)
+    result = fewcolors.compress(source, format=format_, palette=["#0000ff", clear])
+    for got, frame in zip(as_pillow_reads(result.data)[0], frames, strict=True):
+        np.testing.assert_array_equal(got[..., 3], np.asarray(frame)[..., 3])
+
+
+def local_tables(gif: bytes) -> int:
+    """Counts the frames with a colour table of their own."""
+    at = 13 + (3 << ((gif[10] & 7) + 1))
+    count = 0
+    while gif[at : at + 1] in (b"!", b","):
+        is_frame = gif[at : at + 1] == b","
+        has_table = is_frame and bool(gif[at + 9] & 0x80)
+        count += has_table
+        at += 11 + (3 << ((gif[at + 9] & 7) + 1)) * has_table if is_frame else 2
+        while gif[at] != 0:
+            at += 1 + gif[at]
+        at += 1
+    return count
+
+
+GIVEN = ["#804020", "#ff0000", "#0a0a0a", "#ff0000", "#00ff00", "#0000ff", "#ffffff"]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_kept_palette_has_the_same_entries_in_the_same_order(format_: Format) -> None:
+    source = file_of(drawn(), "png", duration=50)
+    result = fewcolors.compress(source, format=format_, palette=GIVEN, keep_palette_order=True)
+    assert result.indexed.palette.hex() == GIVEN
+    colors = b"".join(bytes.fromhex(color[1:]) for color in GIVEN)
+    if format_ == "gif":
+        assert result.data[13 : 13 + len(colors)] == colors
+        assert local_tables(result.data) == 0
+    if format_ == "png":
+        at = result.data.index(b"PLTE")
+        assert result.data[at + 4 : at + 4 + len(colors)] == colors
+        assert b"tRNS" not in result.data
+
+
+# PIL images
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_animated_pil_image_keeps_all_frames(format_: Format) -> None:
+    data = file_of(drawn(), format_, duration=[50, 60, 70, 80, 90], loop=0)
+    expected = fewcolors.compress(data)
+    with Image.open(io.BytesIO(data)) as image:
+        result = fewcolors.compress(image)
+        assert image.tell() == 0
+        assert result.data == expected.data
+        assert (result.durations, result.format_in) == (expected.durations, expected.format_in)
+        assert fewcolors.compress(image.copy()).n_frames == 1
+        image.seek(2)
+        with pytest.raises(fewcolors.UnsupportedFormatError, match=r"frame 3; call seek\(0\)"):
+            fewcolors.compress(image)
+        assert fewcolors.compress(image.copy()).n_frames == 1
+
+
+# Limits
+
+
+def tiny_gif(n_frames: int, between: bytes = b"") -> bytes:
+    from fewcolors.encode.gif_blocks import TRAILER, control_block, image_block, screen
+
+    colors = bytes([0, 0, 0, 255, 255, 255, 255, 255])
+    parts = [screen(1, 1, colors)]
+    for number in range(n_frames):
+        parts += [control_block(4, 1, None) + image_block(bytes([number % 2]), (1, 1), 1), between]
+    return b"".join([*parts, TRAILER])
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_frames_count_against_a_limit_of_their_own(format_: Format) -> None:
+    data = file_of(filmed(), format_, duration=50)
+    opened_whole = open_animation(data, 10**8, 4)
+    assert opened_whole is not None
+    assert opened_whole.n_frames == 4
+    with pytest.raises(ImageTooLargeError, match="over the limit of 3 frames; raise max_frames"):
+        open_animation(data, 10**8, 3)
+
+
+def test_too_many_frames_are_refused_before_the_work() -> None:
+    with pytest.raises(ImageTooLargeError, match="over the limit of 10,000 frames"):
+        fewcolors.compress(tiny_gif(10_001))
+
+
+def test_a_gif_of_junk_is_refused_before_the_work() -> None:
+    assert fewcolors.compress(tiny_gif(2, between=b"\x07" * 1000)).n_frames == 2
+    with pytest.raises(DecodeError, match="bytes that are no block of a GIF"):
+        fewcolors.compress(tiny_gif(2, between=b"\x07" * 70_000))
+    many_parts = b"!\xfe" + b"\x01A" * 5_000_000 + b"\0"
+    with pytest.raises(DecodeError, match="more than 5,000,000 blocks"):
+        fewcolors.compress(tiny_gif(2, between=many_parts))
+
+
+def test_small_frames_are_assigned_as_large_ones_are() -> None:
+    from fewcolors.animation import indices
+
+    frames = [frame.resize((24, 18)) for frame in drawn()]
+    source = file_of(frames, "png", duration=50)
+    small = fewcolors.compress(source, 12)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indices, "SMALL_PIXELS", 0)
+        assert fewcolors.compress(source, 12).data == small.data
+
+
 # The command
 
 

@@ -14,6 +14,11 @@ from .source import Animation
 
 __all__ = ["ResultFrames"]
 
+SMALL_PIXELS = 1024
+BATCH_PIXELS = 65_536
+"""Graphics of up to SMALL_PIXELS are counted so many pixels at once: to count even one pixel takes
+a quarter of a millisecond."""
+
 
 class ResultFrames:
     """The frames of an animation with the alpha that its result can hold.
@@ -58,17 +63,16 @@ class ResultFrames:
             weights: of the sheet, which tell whether the frames are graphics.
             options: method and threads are used.
         """
-        total: Histogram | None = None
+        counted = _CountedColors(weights, options)
         for pixels, duration in self._animation.frames():
             adapted, n_hardened = self._adapted(pixels)
             self.n_hardened += n_hardened
             self.durations.append(duration)
-            total = _added(total, adapted, weights, options)
+            counted.add(adapted)
         fallback = self.fallback_picture()
         if fallback is not None:
-            total = _added(total, fallback, weights, options)
-        assert total is not None  # there is at least one frame
-        return total
+            counted.add(fallback)
+        return counted.total()
 
     def _adapted(self, pixels: Pixels) -> tuple[Pixels, int]:
         """Returns a frame as the result can show it, and how many pixels that hardened."""
@@ -77,9 +81,41 @@ class ResultFrames:
         return with_hard_alpha(pixels) if self._hard_alpha else (pixels, 0)
 
 
-def _added(
-    total: Histogram | None, pixels: Pixels, weights: Weights, options: Options
-) -> Histogram:
-    contrast = UNWEIGHTED if weights.is_graphic else local_contrast(pixels, options)
-    more = build_histogram(pixels, options.threads, Weights(contrast, weights.is_graphic))
-    return more if total is None else total.merge(more)
+class _CountedColors:
+    """Adds up the histograms of frames.
+
+    Small graphics are counted many at once. Their pixels weigh 1 each, so the sum is the same.
+    """
+
+    def __init__(self, weights: Weights, options: Options) -> None:
+        self._is_graphic = weights.is_graphic
+        self._options = options
+        self._total: Histogram | None = None
+        self._waiting: list[Pixels] = []
+
+    def add(self, pixels: Pixels) -> None:
+        """Counts the colours of a frame."""
+        n_pixels = pixels.width * pixels.height
+        if not self._is_graphic or n_pixels > SMALL_PIXELS:
+            self._count(pixels)
+            return
+        self._waiting.append(pixels)
+        if n_pixels * len(self._waiting) >= BATCH_PIXELS:
+            self._count_waiting()
+
+    def total(self) -> Histogram:
+        """Returns the sum."""
+        self._count_waiting()
+        assert self._total is not None  # there is at least one frame
+        return self._total
+
+    def _count_waiting(self) -> None:
+        if self._waiting:
+            self._count(stacked(self._waiting))
+            self._waiting = []
+
+    def _count(self, pixels: Pixels) -> None:
+        contrast = UNWEIGHTED if self._is_graphic else local_contrast(pixels, self._options)
+        weights = Weights(contrast, self._is_graphic)
+        more = build_histogram(pixels, self._options.threads, weights)
+        self._total = more if self._total is None else self._total.merge(more)

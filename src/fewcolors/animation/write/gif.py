@@ -109,6 +109,8 @@ class GifWriter:
         """Returns the rectangle around the pixels that become transparent after the held frame."""
         if following is None or self._held is None or self._transparent is None:
             return None
+        if self._transparent not in following.tobytes():
+            return None
         becomes = following.point(self._is_transparent, "L")
         return ImageChops.subtract(becomes, self._held.point(self._is_transparent, "L")).getbbox()
 
