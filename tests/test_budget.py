@@ -106,11 +106,10 @@ def test_the_least_is_that_of_a_file_that_was_made(pixels: Any, options: Any) ->
 
 def test_what_cannot_fit_is_said_after_the_smallest(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    build_palette = byte_limit.build_palette
 
     def counted(histogram: Any, options: Any, n_colors: int) -> Any:
         tried.append(n_colors)
-        return build_palette(histogram, options, n_colors)
+        return fewcolors.build_palette(histogram, options, n_colors)
 
     monkeypatch.setattr(byte_limit, "build_palette", counted)
     with pytest.raises(fewcolors.TooManyBytesError):

@@ -8,7 +8,8 @@ import reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fewcolors import _core
+import fewcolors
+from fewcolors import _core, kmeans
 
 
 def kernel_lloyd(
@@ -244,3 +245,33 @@ def test_kernels_refuse_arrays_they_would_have_to_copy() -> None:
     fortran = np.asfortranarray(np.zeros((4, 3)))
     with pytest.raises(TypeError, match="incompatible function arguments"):
         _core.nearest(fortran, fortran, 1)
+
+
+def fit_arguments(alphas: slice, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Returns how the colours of noise are fitted at effort "max"."""
+    noise = np.random.default_rng(2).integers(0, 256, (160, 160, 4)).astype(np.uint8)
+    noise[:, alphas, 3] = 255
+    options = fewcolors.Options(64, effort="max")
+    histogram = fewcolors.build_histogram(fewcolors.decode(noise))
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(kmeans, "fit_points", lambda *_, **arguments: given.update(arguments))
+    kmeans.fit_kmeans(histogram, 64, options)
+    return given
+
+
+def test_noise_of_many_alphas_takes_no_exact_ranking(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = fit_arguments(slice(0, 0), monkeypatch)
+    assert given["rank"] == "coarse"
+    assert 5 <= given["max_iter"] < 300 * 160 * 160
+
+
+def test_opaque_noise_is_ranked_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = fit_arguments(slice(0, 120), monkeypatch)
+    assert (given["rank"], given["max_iter"]) == ("exact", 300)
+
+
+def test_the_iterations_on_many_translucent_colours_are_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kmeans, "MOST_DISTANCES", 20 * 160 * 160 * 64 * 3)
+    assert fit_arguments(slice(0, 0), monkeypatch)["max_iter"] == 20

@@ -373,3 +373,33 @@ def test_the_command_refuses_quality_with_classic(
     (line,) = result.stderr.splitlines()
     assert b"--quality needs --method perceptual" in line
     assert names(tmp_path) == [photo]
+
+
+@pytest.mark.parametrize("n_colors", [8, 40])
+@pytest.mark.parametrize("dither", ["size-aware", "auto"])
+def test_quality_100_looks_as_good_as_the_number_of_colours_alone(
+    n_colors: int, dither: Any
+) -> None:
+    picture = colorful_scene()
+    alone = fewcolors.compress(picture, n_colors, dither=dither)
+    best = fewcolors.compress(picture, n_colors, dither=dither, quality=100)
+    assert best.score >= alone.score
+    assert best.ceiling >= alone.score
+
+
+@pytest.mark.parametrize("n_colors", [8, 40])
+@pytest.mark.parametrize("dither", ["size-aware", "auto"])
+def test_the_ceiling_told_can_be_reached(n_colors: int, dither: Any) -> None:
+    picture = colorful_scene()
+    short = fewcolors.compress(picture, n_colors, dither=dither, quality=99)
+    best = fewcolors.compress(picture, n_colors, dither=dither, quality=100)
+    assert short.note is not None and "is the most" in short.note
+    assert abs(short.ceiling - best.score) < 0.5
+
+
+@pytest.mark.long
+def test_quality_100_of_a_photo_reaches_what_64_colours_reach(shared_images: Path) -> None:
+    path = shared_images / "photos" / "kodim23.png"
+    alone = fewcolors.compress(path, 64)
+    assert fewcolors.compress(path, 64, quality=100).score >= alone.score
+    assert fewcolors.compress(path, 64, quality=60).ceiling >= alone.score - 0.5

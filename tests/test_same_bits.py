@@ -31,17 +31,15 @@ DRAWN = {"comparison.py"}
 def inexact(path: Path) -> Iterator[str]:
     """Yields where a file asks the C library: calls of math's functions, and powers of floats."""
     for node in ast.walk(ast.parse(path.read_text())):
-        is_of_math = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        if is_of_math and node.value.id == "math" and node.attr in BY_PROCESSOR:
-            yield f"{path.name}:{node.lineno}: math.{node.attr}"
-        is_power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-        if is_power and not all(
-            isinstance(side, ast.Constant) and isinstance(side.value, int)
-            for side in (node.left, node.right)
-        ):
-            yield f"{path.name}:{node.lineno}: a power"
-        if isinstance(node, ast.ImportFrom) and node.module == "math":
-            yield f"{path.name}:{node.lineno}: names imported from math"
+        match node:
+            case ast.Attribute(value=ast.Name(id="math"), attr=name) if name in BY_PROCESSOR:
+                yield f"{path.name}:{node.lineno}: math.{name}"
+            case ast.BinOp(left=ast.Constant(value=int()), right=ast.Constant(value=int())):
+                pass
+            case ast.BinOp(op=ast.Pow()):
+                yield f"{path.name}:{node.lineno}: a power"
+            case ast.ImportFrom(module="math"):
+                yield f"{path.name}:{node.lineno}: names imported from math"
 
 
 @pytest.mark.skipif(not PACKAGE.is_dir(), reason="needs the sources")

@@ -25,7 +25,13 @@ from ..weigh import Weights
 from .dithering import dithered
 from .fewest_colors import fewest_colors
 from .graphic import choose_graphic, graphic_palette
-from .photo import choose_photo, estimate_photo, goes_unmeasured, photo_palette
+from .photo import (
+    POINTS_SHORT,
+    choose_photo,
+    estimate_photo,
+    goes_unmeasured,
+    photo_palette,
+)
 from .score import Candidate, score_nearest
 
 __all__ = ["Reduction", "choose", "choose_dithered", "reduction_of", "rescored_against"]
@@ -131,7 +137,13 @@ def choose_dithered(
     if options.palette is not None:
         candidate = attempt(most)
         return candidate, candidate.score
-    return fewest_colors(attempt, most, options)
+    candidate, ceiling = fewest_colors(attempt, most, options)
+    is_short = options.target is not None and candidate.score < options.target - POINTS_SHORT
+    if is_short and not weights.is_graphic:  # the user is told what can be reached
+        best = options._replace(quality=MAX_QUALITY)
+        palette = photo_palette(pixels, weights, histogram, best)
+        ceiling = max(ceiling, dithered(pixels, histogram, palette, options).score)
+    return candidate, ceiling
 
 
 def rescored_against(pixels: Pixels, reduction: Reduction, options: Options) -> Reduction:

@@ -3,6 +3,8 @@
 They take as many colours as are allowed: fewer colours look worse at the same size.
 """
 
+from collections.abc import Sequence
+
 from .. import _core
 from ..assign.order import indexed_image
 from ..assign.size_aware import size_aware
@@ -19,10 +21,17 @@ from .dithering import diffused
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
 from .score import Candidate, score_nearest, score_size_aware
 
-__all__ = ["POINTS_SHORT", "choose_photo", "estimate_photo", "goes_unmeasured", "photo_palette"]
+__all__ = [
+    "POINTS_SHORT",
+    "choose_photo",
+    "estimate_photo",
+    "goes_unmeasured",
+    "photo_palette",
+]
 
 COSTLESS_FIDELITIES = (100_000.0, 200_000.0, 600_000.0)
-"""Fidelities tried for the best look of a number of colours."""
+"""Fidelities tried for the best look, beside `BEST_FIDELITY`: their files are smaller, and some
+look better."""
 
 COSTLESS_POINTS = 0.5
 """Of these candidates the smallest file counts whose score is at most this far below the best: a
@@ -96,23 +105,23 @@ def choose_photo(
     if options.method == "classic" or (is_exact and target in (None, MAX_QUALITY)):
         return plain, plain.score
     if target is None or target == MAX_QUALITY:
-        return _best_look(pixels, weights, histogram, plain, options)
-    candidate = _at_score(pixels, weights, histogram, plain, target, options)
+        return _best_look(pixels, weights, plain, options)
+    candidate = _at_score(pixels, weights, plain, target, options)
     ceiling = min(plain.score + DITHERING_GAIN, MAX_QUALITY)
     if candidate.score < target - POINTS_SHORT:  # the user is told what can be reached
-        best = options._replace(quality=MAX_QUALITY)
-        _, ceiling = _best_look(pixels, weights, histogram, plain, best)
+        ceiling = _reachable(pixels, weights, histogram, plain, options)
     return candidate, max(ceiling, candidate.score)
 
 
 def photo_palette(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
 ) -> Palette:
-    """Builds the palette; where few colours should look best, the better of two."""
+    """Builds the palette; the better of two where few colours are to look their best."""
     palette = build_palette(histogram, options)
     is_plain = options.method == "classic" or options.effort == "fast"
     is_given = options.palette is not None or holds_all(palette, histogram)
-    if options.target is not None or len(palette) > CHROMA_COLORS or is_plain or is_given:
+    has_score = options.target not in (None, MAX_QUALITY)
+    if has_score or len(palette) > CHROMA_COLORS or is_plain or is_given:
         return palette
     vivid = fit_palette(histogram, options, space=_core.Space.OKLAB_CHROMA).palette
 
@@ -125,7 +134,6 @@ def photo_palette(
 def _at_score(
     pixels: Pixels,
     weights: Weights,
-    histogram: Histogram,
     plain: Candidate,
     target: float,
     options: Options,
@@ -149,20 +157,15 @@ def _at_score(
 
 
 def _best_look(
-    pixels: Pixels, weights: Weights, histogram: Histogram, plain: Candidate, options: Options
+    pixels: Pixels, weights: Weights, plain: Candidate, options: Options
 ) -> tuple[Candidate, float]:
     """Returns the candidate that looks best, and its score.
 
     Where the options ask for a number of colours alone, the smallest file is taken of all that look
     as good; the score is still that of the best.
     """
-    fidelities = COSTLESS_FIDELITIES if options.target is None else ()
-    candidates = [plain] + [
-        score_size_aware(pixels, weights, plain.palette, fidelity, options)
-        for fidelity in (*fidelities, BEST_FIDELITY)
-    ]
-    if options.target is None and len(plain.palette) <= DIFFUSED_COLORS:
-        candidates.append(diffused(pixels, plain.palette, DIFFUSED_STRENGTH, options))
+    fidelities = (*COSTLESS_FIDELITIES, BEST_FIDELITY)
+    candidates = _looks(pixels, weights, plain, fidelities, options)
     best = max(candidates, key=lambda candidate: candidate.score)
     if options.target is not None:
         return best, best.score
@@ -175,3 +178,32 @@ def _best_look(
         candidate for candidate in candidates if candidate.score >= best.score - COSTLESS_POINTS
     ]
     return min(as_good, key=size), best.score
+
+
+def _reachable(
+    pixels: Pixels, weights: Weights, histogram: Histogram, plain: Candidate, options: Options
+) -> float:
+    """Returns the score of the best look, or nearly: not all fidelities are tried."""
+    if len(plain.palette) <= CHROMA_COLORS:
+        options = options._replace(quality=MAX_QUALITY)
+        palette = photo_palette(pixels, weights, histogram, options)
+        plain = score_nearest(pixels, histogram, palette, options)
+    candidates = _looks(pixels, weights, plain, (BEST_FIDELITY,), options)
+    return max(candidate.score for candidate in candidates)
+
+
+def _looks(
+    pixels: Pixels,
+    weights: Weights,
+    plain: Candidate,
+    fidelities: Sequence[float],
+    options: Options,
+) -> list[Candidate]:
+    """Returns candidates of one palette: nearest, size-aware and, of few colours, diffused."""
+    candidates = [plain] + [
+        score_size_aware(pixels, weights, plain.palette, fidelity, options)
+        for fidelity in fidelities
+    ]
+    if len(plain.palette) <= DIFFUSED_COLORS:
+        candidates.append(diffused(pixels, plain.palette, DIFFUSED_STRENGTH, options))
+    return candidates
