@@ -42,7 +42,8 @@ def print_iterations(
             print(f"Converged at iteration {iteration}: strict convergence.")
             return
         moved = run(fit.centroids, 1)
-        shift = float(((np.asarray(moved.centroids) - np.asarray(fit.centroids)) ** 2).sum())
+        step = np.asarray(moved.centroids) - np.asarray(fit.centroids)
+        shift = float((step * step).sum())
         if shift <= tolerance:
             print(
                 f"Converged at iteration {iteration}: center shift {shift} within tolerance "

@@ -50,8 +50,8 @@ GOOD_SCORE = 35.0
 bytes (4 photos at 30 % of their usual bytes)."""
 
 MOST_WORSE = 2
-"""The search ends after so many numbers of colours in a row that score less: a single one may score a
-point less because its file fills less of the limit."""
+"""The search ends after so many numbers of colours in a row that score less: a single one may score
+a point less because its file fills less of the limit."""
 
 FEWER_COLORS = (128, 64, 32, 16, 8, 4, 2)
 FEWEST_COLORS = 2
