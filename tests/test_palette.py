@@ -1,11 +1,13 @@
 """Palettes: distinct 8-bit colours, exact where a picture has few, with an entry for alpha 0."""
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from fewcolors import Palette, _core, build_histogram, decode
+from fewcolors import Palette, _core, build_histogram, decode, quantize
 from fewcolors.options import METHODS, Method, Options
 from fewcolors.palette import build_palette
 
@@ -66,3 +68,25 @@ def test_a_chain_goes_on_with_the_nearest_point_left(count: int, dims: int) -> N
         distances = ((rows[left] - rows[expected[-1]]) ** 2).sum(axis=1)
         expected.append(left.pop(int(distances.argmin())))
     assert list(_core.chain_alike(rows)) == expected
+
+
+def test_entries_are_taken_by_number_and_by_slice() -> None:
+    palette = Palette(bytes(range(12)), (0.5, 0.25, 0.25))
+    assert (palette[0], palette[-1]) == ((0, 1, 2, 3), (8, 9, 10, 11))
+    assert palette[1:] == Palette(bytes(range(4, 12)))
+    assert palette[1:].shares == (0.25, 0.25)
+    assert list(palette) == [palette[0], palette[1], palette[2]]
+    with pytest.raises(IndexError):
+        palette[3]
+    with pytest.raises(ValueError, match="1 to 256"):
+        palette[3:]
+
+
+def test_an_indexed_image_is_an_array_and_a_picture() -> None:
+    opaque = quantize(np.array([[[1, 2, 3], [4, 5, 6]]], np.uint8))
+    assert np.asarray(opaque).tolist() == [[[1, 2, 3], [4, 5, 6]]]
+    assert np.array(opaque, dtype=float).dtype == np.float64
+    clear = quantize(np.array([[[1, 2, 3, 255], [0, 0, 0, 0]]], np.uint8))
+    assert np.asarray(clear).shape == (1, 2, 4)
+    with Image.open(io.BytesIO(clear._repr_png_())) as image:
+        assert (np.asarray(image.convert("RGBA")) == clear.to_rgba()).all()

@@ -309,6 +309,9 @@ def test_a_picture_of_too_many_colours_is_refused(tmp_path: Path) -> None:
         np.array([[255, 128, 0], [0, 0, 0]], np.uint8),
         np.array([[255, 128, 0, 255], [0, 0, 0, 255]], np.uint8),
         [(np.uint8(255), np.int64(128), 0), (0, 0, 0)],
+        np.array([[254.6, 128.4, 0.2], [0, 0, 0.4]], np.float32),
+        np.array([[255, 128, 0], [0, 0, 0]], np.int64),
+        [255, 128, 0, 0, 0, 0],
         Palette.of(["#ff8000", "#000000"]),
     ],
     ids=repr,
@@ -336,7 +339,10 @@ def test_a_file_goes_before_a_colour_of_its_name(
         ([(255, 0)], "is no colour"),
         ([(256, 0, 0)], "is no colour"),
         ([(0.5, 0, 0)], "is no colour"),
-        (np.zeros((2, 3)), "dtype uint8"),
+        (np.zeros((2, 3), complex), "hold numbers"),
+        (np.full((2, 3), 0.5), "multiply them by 255"),
+        (np.full((2, 3), np.nan), "from 0 to 255"),
+        (np.full((2, 3), 256), "from 0 to 255"),
         (np.zeros((2, 5), np.uint8), r"shape \(k, 3\)"),
         (np.zeros((0, 3), np.uint8), "got 0"),
     ],
@@ -345,6 +351,20 @@ def test_a_file_goes_before_a_colour_of_its_name(
 def test_wrong_palettes_are_wrong_values(source: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Palette.of(source)
+
+
+def test_the_palettes_of_pil_images_and_of_kmeans_are_taken() -> None:
+    indexed = Image.new("P", (2, 1))
+    indexed.putpalette([255, 128, 0, 0, 0, 0])
+    assert Palette.of(indexed).hex() == Palette.of(indexed.getpalette() or []).hex()
+    assert Palette.of(indexed).hex()[:2] == ["#ff8000", "#000000"]
+    with_alpha = fewcolors.quantize(np.array([[[9, 9, 9, 0], [255, 0, 0, 99]]], np.uint8)).to_pil()
+    assert Palette.of(with_alpha).hex() == ["#00000000", "#ff000063"]
+    assert Palette.of(Image.new("RGB", (9, 9), "#102030")).hex() == ["#102030"]
+    rows = np.array([[0, 0, 0], [10, 20, 30], [11, 21, 32]], np.float64)
+    centers = fewcolors.KMeans(2, n_init=2, random_state=0).fit(rows).cluster_centers_
+    result = fewcolors.compress(rows.astype(np.uint8)[None], palette=centers)
+    assert sorted(result.indexed.palette.hex()) == ["#000000", "#0a141f"]
 
 
 def test_wrong_types_are_wrong_types() -> None:

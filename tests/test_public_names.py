@@ -1,7 +1,10 @@
 """The public face: it is what `__all__` says, and importing it loads nothing heavy."""
 
+import inspect
 import subprocess
 import sys
+
+import pytest
 
 import fewcolors
 
@@ -36,3 +39,17 @@ def test_the_version_is_the_packages() -> None:
     from importlib.metadata import version
 
     assert fewcolors.__version__ == version("fewcolors")
+
+
+@pytest.mark.parametrize("name", ["compress", "quantize"])
+def test_help_shows_every_option_with_its_default(name: str) -> None:
+    parameters = inspect.signature(getattr(fewcolors, name)).parameters
+    assert list(parameters)[:2] == ["source", "n_colors"]
+    defaults = fewcolors.Options()._asdict()
+    found = {option: parameters[option].default for option in list(parameters)[1:]}
+    assert found == defaults
+
+
+def test_dir_lists_public_names_alone() -> None:
+    fewcolors.compress  # noqa: B018  # imports most modules
+    assert [name for name in dir(fewcolors) if not name.startswith("__")] == fewcolors.__all__

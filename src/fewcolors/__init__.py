@@ -103,13 +103,17 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    if name in ("compress", "quantize"):
+        from .signature import with_options
+
+        value = with_options(value)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    """Lists the public names, imported or not."""
-    return sorted({*globals(), *__all__})
+    """Lists the public names, imported or not, and none of the modules that hold them."""
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])
 
 
 class _Package(types.ModuleType):

@@ -1,9 +1,10 @@
 """The result of a reduction: a palette, and one small index a pixel."""
 
+import io
 import math
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, get_args, overload
 
 from PIL import Image
 
@@ -20,8 +21,8 @@ __all__ = ["KINDS", "TRANSPARENT", "IndexedImage", "Kind", "Palette", "PaletteSo
 
 
 PaletteSource: TypeAlias = (
-    "Palette | str | os.PathLike[str] | Sequence[str] | Sequence[Sequence[int]]"
-    " | np.ndarray[Any, Any]"
+    "Palette | str | os.PathLike[str] | Image.Image | Sequence[str] | Sequence[int]"
+    " | Sequence[Sequence[float]] | np.ndarray[Any, Any]"
 )
 """What `Palette.of` takes."""
 
@@ -104,10 +105,10 @@ class Palette:
         """Makes a palette of anything that stands for one.
 
         Args:
-            source: a `Palette`; the path of a file, see `load`; hex colours in one string,
-                separated by commas or spaces; a list or tuple of hex colours, or of rows of 3 or 4
-                whole numbers, 0 to 255; or an array of shape (k, 3) or (k, 4), uint8. 1 to 256
-                colours.
+            source: a `Palette`; the path of a file, see `load`; hex colours in one string; a PIL
+                image, see `load`; a list of hex colours, of rows, or what ``getpalette()`` of a PIL
+                image returns; or an array. Rows and arrays, of shape (k, 3) or (k, 4), hold numbers
+                from 0 to 255, which are rounded. 1 to 256 colours.
 
         Returns:
             The palette, in the order given; a `Palette` itself.
@@ -221,6 +222,16 @@ class Palette:
 
     def __len__(self) -> int:
         return len(self.data) // 4
+
+    @overload
+    def __getitem__(self, place: SupportsIndex) -> tuple[int, int, int, int]: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Palette": ...
+    def __getitem__(self, place: Any) -> Any:
+        """Returns an entry as (red, green, blue, alpha), or the palette of a slice of entries."""
+        if isinstance(place, slice):
+            return Palette(b"".join(self.entries[place]), self.shares[place])
+        return tuple(self.entries[place])
 
     def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
         for number in range(len(self)):
@@ -371,6 +382,19 @@ class IndexedImage:
         if self.profile is not None:
             image.info["icc_profile"] = self.profile.icc
         return image
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> "np.ndarray[Any, Any]":
+        """Gives NumPy the picture: as by `to_rgb` if it is opaque, else as by `to_rgba`."""
+        if copy is False:
+            raise ValueError("an indexed image becomes an array by a copy")
+        picture = self.to_rgb() if self.palette.is_opaque else self.to_rgba()
+        return picture if dtype is None else picture.astype(dtype)
+
+    def _repr_png_(self) -> bytes:
+        """Shows the picture in a notebook."""
+        file = io.BytesIO()
+        self.to_pil().save(file, "PNG")
+        return file.getvalue()
 
     def __repr__(self) -> str:
         return f"<IndexedImage {self.width} x {self.height}, {self.n_colors} colours>"

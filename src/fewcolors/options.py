@@ -164,9 +164,9 @@ class Options(_Choices):
             refused.
         allow_damaged: whether a damaged or incomplete picture is taken as far as it can be decoded,
             with a note, rather than refused.
-        palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours or an
-            array; see `Palette.load`. Opaque pictures take its opaque colours only; transparent
-            pixels get a transparent entry, added where there is none.
+        palette: the colours to use instead of choosing some: a `Palette`, a path, hex colours, an
+            array or a PIL image; see `Palette.of`. Opaque pictures take its opaque colours only;
+            transparent pixels get a transparent entry, added where there is none.
         keep_palette_order: whether the result has all entries of that palette, the unused and
             equal ones too, in its order, and one that had to be added last. Otherwise unused
             entries are left out, and the order is the one that takes the fewest bytes.

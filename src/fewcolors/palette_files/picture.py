@@ -13,7 +13,7 @@ from ..decode.signatures import SIGNATURE_BYTES, SIGNATURES, find_opener
 from ..errors import FewcolorsError, PaletteError
 from ..limits import MAX_COLORS, MAX_PIXELS
 
-__all__ = ["is_picture", "read_picture", "write_png"]
+__all__ = ["colors_of_image", "is_picture", "read_picture", "write_png"]
 
 INDEXED = ("Png", "Gif", "Bmp", "Tiff")
 """Pillow's plugins for formats that can have a palette."""
@@ -64,13 +64,26 @@ def _stored_palette(data: bytes) -> list[bytes] | None:
     _, open_file = find_opener(data[:SIGNATURE_BYTES])
     try:
         with decoding(), open_file(io.BytesIO(data)) as image:
-            is_huge = image.width * image.height > MAX_PIXELS
-            if image.mode != "P" or image.palette is None or is_huge:
-                return None
-            rgb = bytes(image.getpalette("RGB") or b"")
-            transparency = image.info.get("transparency", b"")
+            return _palette_of(image)
     except FewcolorsError as error:
         raise PaletteError(str(error)) from error
+
+
+def colors_of_image(image: Image.Image) -> list[bytes]:
+    """Returns a PIL image's palette, in order, or its distinct colours, in order of appearance."""
+    colors = _palette_of(image)
+    return _colors_in_order(image) if colors is None else colors
+
+
+def _palette_of(image: Image.Image) -> list[bytes] | None:
+    """Returns the palette of an image of mode "P"; None for other modes."""
+    if image.mode != "P" or image.palette is None or image.width * image.height > MAX_PIXELS:
+        return None
+    if image.palette.mode == "RGBA":
+        rgba = bytes(image.getpalette("RGBA") or b"")
+        return [rgba[i : i + 4] for i in range(0, len(rgba), 4)]
+    rgb = bytes(image.getpalette("RGB") or b"")
+    transparency = image.info.get("transparency", b"")
     n_colors = len(rgb) // 3
     if isinstance(transparency, int):  # the number of the one entry that is transparent
         transparency = b"\xff" * transparency + b"\0"
@@ -78,10 +91,10 @@ def _stored_palette(data: bytes) -> list[bytes] | None:
     return [rgb[3 * n : 3 * n + 3] + alphas[n : n + 1] for n in range(n_colors)]
 
 
-def _colors_in_order(data: bytes) -> list[bytes]:
+def _colors_in_order(source: bytes | Image.Image) -> list[bytes]:
     """Returns the distinct colours of a picture, in order of appearance."""
     try:
-        pixels = with_alpha(decode(data))
+        pixels = with_alpha(decode(source))
     except FewcolorsError as error:
         raise PaletteError(str(error)) from error
     values = memoryview(pixels.data).cast("I")  # a number a pixel

@@ -5,8 +5,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from PIL import Image
+
 from ..limits import MAX_COLORS
 from . import read_colors
+from .picture import colors_of_image
 from .text import color_of, is_hex
 
 __all__ = ["colors_of"]
@@ -28,13 +31,15 @@ def colors_of(source: Any) -> list[bytes]:
         return read_colors(source)
     if isinstance(source, str):
         return _named(source)
+    if isinstance(source, Image.Image):
+        return _counted(colors_of_image(source))
     if hasattr(source, "__array_interface__"):
         return _from_array(source)
     if isinstance(source, list | tuple):
         return _listed(source)
     raise TypeError(
-        "palette must be a Palette, a path, hex colours or an array of shape (k, 3) or (k, 4), "
-        f"got {type(source).__name__}"
+        "palette must be a Palette, a path, a PIL image, hex colours or an array of shape (k, 3) "
+        f"or (k, 4), got {type(source).__name__}"
     )
 
 
@@ -48,6 +53,8 @@ def _named(text: str) -> list[bytes]:
 
 
 def _listed(items: Sequence[Any]) -> list[bytes]:
+    if items and len(items) % 3 == 0 and all(isinstance(item, int) for item in items):
+        items = [items[i : i + 3] for i in range(0, len(items), 3)]  # as by Image.getpalette()
     try:
         colors = list(map(color_of, items))
     except ValueError as error:
@@ -59,12 +66,18 @@ def _from_array(source: Any) -> list[bytes]:
     import numpy as np
 
     array = np.asarray(source)
-    if array.dtype != np.uint8 or array.ndim != 2 or array.shape[1] not in (3, 4):
+    is_number = array.dtype.kind in "uif"
+    if not is_number or array.ndim != 2 or array.shape[1] not in (3, 4):
         raise ValueError(
-            "palette: an array must have shape (k, 3) or (k, 4) and dtype uint8, "
+            "palette: an array must have shape (k, 3) or (k, 4) and hold numbers, "
             f"got {array.shape} and {array.dtype}"
         )
-    return _counted([bytes(row).ljust(4, b"\xff") for row in array])
+    if not ((array >= 0) & (array <= 255)).all():
+        raise ValueError("palette: an array must hold numbers from 0 to 255")
+    if array.dtype.kind == "f" and array.size and array.max() <= 1 and (array % 1).any():
+        raise ValueError("palette: numbers from 0 to 1; multiply them by 255")
+    rounded = np.rint(array).astype(np.uint8)
+    return _counted([bytes(row).ljust(4, b"\xff") for row in rounded])
 
 
 def _counted(colors: list[bytes]) -> list[bytes]:
