@@ -90,3 +90,10 @@ def test_an_indexed_image_is_an_array_and_a_picture() -> None:
     assert np.asarray(clear).shape == (1, 2, 4)
     with Image.open(io.BytesIO(clear._repr_png_())) as image:
         assert (np.asarray(image.convert("RGBA")) == clear.to_rgba()).all()
+
+
+def test_a_palette_shows_its_colours_in_a_notebook() -> None:
+    shown = Palette(bytes([255, 0, 0, 255, 0, 0, 9, 8]))._repr_html_()
+    assert shown.count("<span") == 2
+    assert "background:#ff0000" in shown
+    assert 'title="#00000908"' in shown

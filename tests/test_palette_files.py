@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import math
 import random
 import struct
 from collections.abc import Callable
@@ -338,7 +339,7 @@ def test_a_file_goes_before_a_colour_of_its_name(
         (["#000"] * 257, "1 to 256 colours, got 257"),
         ([(255, 0)], "is no colour"),
         ([(256, 0, 0)], "is no colour"),
-        ([(0.5, 0, 0)], "is no colour"),
+        ([(0.5, 0, 0)], "multiply them by 255"),
         (np.zeros((2, 3), complex), "hold numbers"),
         (np.full((2, 3), 0.5), "multiply them by 255"),
         (np.full((2, 3), np.nan), "from 0 to 255"),
@@ -456,3 +457,28 @@ def test_mutations_give_a_palette_or_our_error(
         path = saved(tmp_path, f"p.{name}", mutate(whole, draws))
         with contextlib.suppress(PaletteError):
             assert 1 <= len(fewcolors.Palette.load(path)) <= 256
+
+
+CENTERS = [[1.2, 254.6, 0.5], [2.5, 0.0, 255.0]]
+
+
+@pytest.mark.parametrize(
+    "source", [CENTERS, list(np.array(CENTERS, "f4")), np.array(CENTERS, "f4")]
+)
+def test_rows_with_fractions_are_rounded(source: Any) -> None:
+    assert Palette.of(source).hex() == ["#01ff00", "#0200ff"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        [[0.1, 0.5, 0.2]],
+        [[256.1, 0, 0]],
+        [[math.nan, 1, 2]],
+        [[1.5, 2], [1, 2, 3]],
+        [[1.5], "#fff"],
+    ],
+)
+def test_rows_with_fractions_have_a_range_and_a_length(source: Any) -> None:
+    with pytest.raises(ValueError, match="palette:"):
+        Palette.of(source)

@@ -413,3 +413,22 @@ def test_quality_100_of_a_photo_reaches_what_64_colours_reach(shared_images: Pat
     alone = fewcolors.compress(path, 64)
     assert fewcolors.compress(path, 64, quality=100).score >= alone.score
     assert fewcolors.compress(path, 64, quality=60).ceiling >= alone.score - 0.5
+
+
+@pytest.mark.parametrize(
+    ("score", "is_estimate", "word"),
+    [
+        (100.0, False, "like the original"),
+        (89.96, False, "like the original"),
+        (89.94, False, "high"),
+        (89.6, True, "like the original"),
+        (70.0, False, "high"),
+        (69.9, False, "fair"),
+        (49.9, False, "poor"),
+        (-47.0, False, "poor"),
+    ],
+)
+def test_a_score_has_a_word(score: float, is_estimate: bool, word: str) -> None:
+    result = fewcolors.compress(clouds(16, 16), 4)
+    result.score, result.is_estimate = score, is_estimate
+    assert result.quality_word == word

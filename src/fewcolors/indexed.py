@@ -38,9 +38,7 @@ TRANSPARENT = bytes(4)
 class Palette:
     """Up to 256 8-bit colours, sRGB and alpha: distinct ones, unless they were given otherwise.
 
-    A palette does not change once it is made.
-
-    Iterating gives (red, green, blue, alpha) tuples.
+    A palette does not change once it is made. Iterating gives (red, green, blue, alpha) tuples.
 
     Attributes:
         data: (k, 4) bytes, one colour after the other.
@@ -139,8 +137,7 @@ class Palette:
             Its 1 to 256 colours, in its order.
 
         Raises:
-            PaletteError: it cannot be read as a palette.
-            OSError: it cannot be read at all.
+            PaletteError, OSError: it cannot be read, or not as a palette.
         """
         from .palette_files import read_colors
 
@@ -244,6 +241,12 @@ class Palette:
     def __hash__(self) -> int:
         return hash(self.data)
 
+    def _repr_html_(self) -> str:
+        """Shows the colours in a notebook."""
+        from .palette_files.text import html_of
+
+        return html_of(self.entries)
+
     def __repr__(self) -> str:
         return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"
 
@@ -254,8 +257,7 @@ class IndexedImage:
     Attributes:
         palette: the colours, a `Palette`.
         data: height x width bytes, row by row, the index of each pixel.
-        width: in pixels.
-        height: in pixels.
+        width, height: in pixels.
         counts: the number of pixels of each palette entry.
         mse: the mean squared error against the original: the squared distance summed over red,
             green, blue (premultiplied) and alpha, 0 to 255 each, averaged over pixels.
@@ -316,8 +318,7 @@ class IndexedImage:
             raise ValueError(
                 f"{prefix}data must be indices of {len(palette)} colours, got {largest}"
             )
-        counts = items(f"{prefix}counts", self.counts)
-        if len(counts) not in (0, len(palette)):
+        if len(counts := items(f"{prefix}counts", self.counts)) not in (0, len(palette)):
             raise ValueError(f"{prefix}counts must be one a colour, or none, got {len(counts)}")
         self.counts = [check_integer(f"each of {prefix}counts", count, 0) for count in counts]
         self.mse = check_number(f"{prefix}mse", self.mse, 0, math.inf)
@@ -371,8 +372,7 @@ class IndexedImage:
         """Returns the picture as an (h, w, 4) uint8 array."""
         import numpy as np
 
-        indices = self.indices
-        return np.take(self.palette.colors, indices, axis=0)
+        return np.take(self.palette.colors, self.indices, axis=0)
 
     def to_pil(self) -> Image.Image:
         """Returns the picture as a PIL image of mode "P"."""

@@ -10,7 +10,7 @@ from .limits import check_integer, of_type
 from .options import Options
 from .quality import Reduction
 from .saving.write import write_new
-from .wording import colors
+from .wording import colors, rounded, score_word
 
 __all__ = ["Compressed", "Outcome", "Timing"]
 
@@ -129,6 +129,14 @@ class Compressed:
     def loop(self) -> int | None:
         """How often an animation is played, 0 for ever; None of a still picture."""
         return None if self.timing is None else self.timing.loop
+
+    @property
+    def quality_word(self) -> str:
+        """What the score means: "like the original" (from 90), "high" (70), "fair" (50) or "poor".
+
+        The score is rounded before, to the digits that reports show.
+        """
+        return score_word(rounded(self.score, 0 if self.is_estimate else 1))
 
     @property
     def bytes_out(self) -> int:

@@ -55,6 +55,8 @@ def _named(text: str) -> list[bytes]:
 def _listed(items: Sequence[Any]) -> list[bytes]:
     if items and len(items) % 3 == 0 and all(isinstance(item, int) for item in items):
         items = [items[i : i + 3] for i in range(0, len(items), 3)]  # as by Image.getpalette()
+    if any(map(_is_fractional, items)):
+        return _from_array(items)
     try:
         colors = list(map(color_of, items))
     except ValueError as error:
@@ -62,10 +64,20 @@ def _listed(items: Sequence[Any]) -> list[bytes]:
     return _counted(colors)
 
 
+def _is_fractional(row: Any) -> bool:
+    """Whether a row of a list is an array, or of numbers that are not all integers."""
+    if isinstance(row, list | tuple):
+        return any(isinstance(value, float) for value in row)
+    return getattr(row, "ndim", 0) == 1
+
+
 def _from_array(source: Any) -> list[bytes]:
     import numpy as np
 
-    array = np.asarray(source)
+    try:
+        array = np.asarray(source)
+    except ValueError:
+        raise ValueError("palette: rows must have the same length, 3 or 4") from None
     is_number = array.dtype.kind in "uif"
     if not is_number or array.ndim != 2 or array.shape[1] not in (3, 4):
         raise ValueError(

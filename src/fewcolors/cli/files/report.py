@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ...wording import colors, kilobytes, percent, rounded, score_word, times_smaller
+from ...wording import colors, kilobytes, percent, rounded, times_smaller
 from ..faults import STANDARD, Fault, quoted_name, quoted_target
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _score(result: "Compressed") -> str:
     digits = 0 if result.is_estimate else 1
     score = rounded(result.score, digits)
     about = "about " if result.is_estimate else ""
-    return f"score {about}{score:.{digits}f} ({score_word(score)})"
+    return f"score {about}{score:.{digits}f} ({result.quality_word})"
 
 
 def report_json(name: str, result: "Compressed", outcome: Outcome) -> str:
