@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 import fewcolors
-from fewcolors import DecodeError, EncodeError, ImageTooLargeError, QualityTooLowError
+from fewcolors import (
+    DecodeError,
+    EncodeError,
+    ImageTooLargeError,
+    QualityTooLowError,
+    TooManyBytesError,
+)
 from fewcolors.animation.source import Animation, open_animation
 from fewcolors.formats import FORMAT_NAMES, Format
 
@@ -529,6 +535,23 @@ def test_a_gif_of_junk_is_refused_before_the_work() -> None:
     many_parts = b"!\xfe" + b"\x01A" * 5_000_000 + b"\0"
     with pytest.raises(DecodeError, match="more than 5,000,000 blocks"):
         fewcolors.compress(tiny_gif(2, between=many_parts))
+
+
+def test_bytes_out_of_reach_are_refused_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fewcolors.animation import byte_limit
+    from fewcolors.animation.pipeline import compress_prepared
+
+    attempts: list[Any] = []
+
+    def counted(prepared: Any, options: Any) -> Any:
+        attempts.append((options.effort, options.n_colors))
+        return compress_prepared(prepared, options)
+
+    monkeypatch.setattr(byte_limit, "compress_prepared", counted)
+    source = file_of(filmed(), "webp", duration=50)
+    with pytest.raises(TooManyBytesError, match="at the least, over the 200 asked for"):
+        fewcolors.compress(source, max_bytes=200, effort="max")
+    assert attempts == [("fast", 2), ("max", 2)]
 
 
 def test_small_frames_are_assigned_as_large_ones_are() -> None:
