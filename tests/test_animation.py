@@ -611,7 +611,9 @@ def test_the_report_counts_frames_and_the_figure_shows_the_first(
     assert b" 4 frames, 9 colours, " in result.stdout
     assert names(tmp_path) == ["a-fewcolors.gif", "a.gif", "f.png"]
     again = run_command("compress", "a.gif", "-k", "9")
-    assert again.stderr.startswith(b"fewcolors: a-fewcolors.gif: exists; ")
+    assert again.stdout.startswith(b"a.gif: its result is up to date; ")
+    other = run_command("compress", "a.gif", "-k", "8")
+    assert other.stderr.startswith(b"fewcolors: a-fewcolors.gif: exists; ")
 
 
 def test_a_format_of_one_picture_is_refused_in_a_line(run_command: Run, tmp_path: Path) -> None:
