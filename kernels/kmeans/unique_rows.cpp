@@ -133,7 +133,8 @@ UniqueRows unique_rows_hashed(const Points& points) {
 // The distinct values of a column, if a byte can number them, and each row's number.
 class ByteCodes {
   public:
-    // Returns false as soon as there are more than 256 values, or one that has no place in an order.
+    // Returns false as soon as there are more than 256 values, or one that has no place in an
+    // order.
     bool read(const double* rows, std::size_t count, int dims, int dim) {
         codes_.resize(count);
         for (std::size_t row = 0; row < count; ++row) {
