@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 import fewcolors
-from fewcolors import DecodeError, EncodeError, ImageTooLargeError, QualityTooLowError
+from fewcolors import (
+    DecodeError,
+    EncodeError,
+    ImageTooLargeError,
+    QualityTooLowError,
+    TooManyBytesError,
+)
 from fewcolors.animation.source import Animation, open_animation
 from fewcolors.formats import FORMAT_NAMES, Format
 
@@ -531,6 +537,23 @@ def test_a_gif_of_junk_is_refused_before_the_work() -> None:
         fewcolors.compress(tiny_gif(2, between=many_parts))
 
 
+def test_bytes_out_of_reach_are_refused_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fewcolors.animation import byte_limit
+    from fewcolors.animation.pipeline import compress_prepared
+
+    attempts: list[Any] = []
+
+    def counted(prepared: Any, options: Any) -> Any:
+        attempts.append((options.effort, options.n_colors))
+        return compress_prepared(prepared, options)
+
+    monkeypatch.setattr(byte_limit, "compress_prepared", counted)
+    source = file_of(filmed(), "webp", duration=50)
+    with pytest.raises(TooManyBytesError, match="at the least, over the 200 asked for"):
+        fewcolors.compress(source, max_bytes=200, effort="max")
+    assert attempts == [("fast", 2), ("max", 2)]
+
+
 def test_small_frames_are_assigned_as_large_ones_are() -> None:
     from fewcolors.animation import indices
 
@@ -588,7 +611,9 @@ def test_the_report_counts_frames_and_the_figure_shows_the_first(
     assert b" 4 frames, 9 colours, " in result.stdout
     assert names(tmp_path) == ["a-fewcolors.gif", "a.gif", "f.png"]
     again = run_command("compress", "a.gif", "-k", "9")
-    assert again.stderr.startswith(b"fewcolors: a-fewcolors.gif: exists; ")
+    assert again.stdout.startswith(b"a.gif: its result is up to date; ")
+    other = run_command("compress", "a.gif", "-k", "8")
+    assert other.stderr.startswith(b"fewcolors: a-fewcolors.gif: exists; ")
 
 
 def test_a_format_of_one_picture_is_refused_in_a_line(run_command: Run, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import _core
-from fewcolors.encode.png import bit_depth, encode_png
+from fewcolors.encode.png import bit_depth, deflated_png, encode_png
 from fewcolors.options import EFFORTS, Effort
 
 
@@ -133,3 +133,17 @@ def test_a_filtered_graphic_comes_back_pixel_for_pixel() -> None:
     assert len(filtered) < len(encode_png(image, "max"))
     with Image.open(io.BytesIO(filtered)) as png:
         np.testing.assert_array_equal(np.asarray(png.convert("RGB")), pixels)
+
+
+def test_repetitive_frames_of_large_animations_are_deflated_quickly() -> None:
+    flat = np.zeros((1000, 1000), np.uint8)
+    flat[200:300, 400:600] = 255
+    noisy = np.random.default_rng(0).integers(0, 2, (40, 40), np.uint8) * 255
+    for picture, is_repetitive in ((flat, True), (noisy, False)):
+        image = fewcolors.quantize(picture, 2)
+        alone = deflated_png(image, "max", is_graphic=True)
+        of_many = deflated_png(image, "max", is_graphic=True, is_of_many=True)
+        with Image.open(io.BytesIO(of_many)) as read:
+            np.testing.assert_array_equal(np.asarray(read.convert("L")), picture)
+        assert (of_many != alone) == is_repetitive
+        assert len(of_many) < len(alone) + 100

@@ -23,7 +23,7 @@ EXAMPLE = (
     Promise("example.default.kilobytes", FIRST, "the default: 52.3 kB", at_most(52.35), "kB"),
     Promise("example.default.times_smaller", FIRST, "15.1 times smaller", at_least(15.05)),
     Promise("example.default.score", FIRST, "as many colours as a score of 75 needs", at_least(74)),
-    Promise("example.*.mark_bytes", FOLDERS, "a chunk of 18 bytes", between(18, 18), "bytes"),
+    Promise("example.*.mark_bytes", FOLDERS, "a chunk of 22 bytes", between(22, 22), "bytes"),
 )
 
 IMPORTS = (

@@ -190,18 +190,29 @@ def fit_points(
         # best_restarts returns no labels; zero iterations assign them.
         fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
         return fit._replace(n_iter=n_iter)
-    n_best = min(n_init, _most_finalists(k))
-    n_starts = n_init if n_best == 1 else n_init * COARSE_STARTS
-    max_coarse = min(COARSE_MAX_ITER, max_iter)
-    starts = restarts(*coarse, n_init=n_starts, n_best=n_best, max_iter=max_coarse)
     fits = []
-    for centroids, _ in starts:
+    for centroids in _finalists(restarts, coarse, k, n_init, max_iter):
         if on_start is not None:
             on_start(centroids)
         fits.append(
             Clustering(*_core.lloyd(rows, weights, centroids, max_iter, tolerance, n_threads))
         )
     return min(fits, key=lambda fit: fit.inertia)
+
+
+def _finalists(
+    restarts: Callable[..., list[tuple[memoryview, int]]],
+    coarse: tuple[memoryview, memoryview],
+    k: int,
+    n_init: int,
+    max_iter: int,
+) -> list[memoryview]:
+    """Returns the centroids of the starts that fit coarse points best."""
+    n_best = min(n_init, _most_finalists(k))
+    n_starts = n_init if n_best == 1 else n_init * COARSE_STARTS
+    max_coarse = min(COARSE_MAX_ITER, max_iter)
+    best = restarts(*coarse, n_init=n_starts, n_best=n_best, max_iter=max_coarse)
+    return [centroids for centroids, _ in best]
 
 
 def _most_finalists(k: int) -> int:

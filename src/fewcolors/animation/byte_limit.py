@@ -16,6 +16,9 @@ MOST_TRIES = 7
 
 FEWER_COLORS = (64, 16, 4, 2)
 
+OUT_OF_REACH = 1.5
+"""Effort "max" makes no file so many times smaller than effort "fast"."""
+
 
 def compress_to_byte_limit(animation: Animation, options: Options) -> Compressed:
     """Compresses an animation to at most ``options.max_bytes``.
@@ -27,6 +30,11 @@ def compress_to_byte_limit(animation: Animation, options: Options) -> Compressed
     limit = options.max_bytes or 0
     unlimited = options._replace(max_bytes=None)
     prepared = prepare(animation, unlimited)
+    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
+    if fewer and _is_out_of_reach(prepared, unlimited, fewer[-1], limit):
+        fewest = _of_colors(prepared, unlimited._replace(min_quality=None), fewer[-1])
+        if _size(fewest) > limit:
+            raise TooManyBytesError(_size(fewest), limit)
     best = compress_prepared(prepared, unlimited)
     least = _size(best)
     if least <= limit:
@@ -36,17 +44,24 @@ def compress_to_byte_limit(animation: Animation, options: Options) -> Compressed
         found, least = _of_less_quality(prepared, unlimited, top, limit)
         if found is not None:
             return found
-    fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
-    if not fewer:
-        raise TooManyBytesError(least, limit)
-    fewest = compress_prepared(prepared, unlimited._replace(n_colors=fewer[-1]))
-    if _size(fewest) > limit:
-        raise TooManyBytesError(_size(fewest), limit)
-    for n_colors in fewer[:-1]:
-        found = compress_prepared(prepared, unlimited._replace(n_colors=n_colors))
-        if _size(found) <= limit:
+    for n_colors in fewer:
+        found = _of_colors(prepared, unlimited, n_colors)
+        least = _size(found)
+        if least <= limit:
             return found
-    return fewest
+    raise TooManyBytesError(least, limit)
+
+
+def _is_out_of_reach(
+    prepared: PreparedAnimation, options: Options, n_colors: int, limit: int
+) -> bool:
+    """Tells by a quick attempt with the fewest colours whether nothing is likely to fit."""
+    quick = _of_colors(prepared, options._replace(effort="fast", min_quality=None), n_colors)
+    return _size(quick) > OUT_OF_REACH * limit
+
+
+def _of_colors(prepared: PreparedAnimation, options: Options, n_colors: int) -> Compressed:
+    return compress_prepared(prepared, options._replace(n_colors=n_colors))
 
 
 def _of_less_quality(

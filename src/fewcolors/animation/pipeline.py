@@ -14,6 +14,7 @@ from .. import _core
 from ..decode import Pixels
 from ..decode.alpha import without_alpha
 from ..encode import Encoded, joined_notes, metadata_note
+from ..encode.png import LARGE_PIXELS
 from ..errors import EncodeError, QualityTooLowError
 from ..formats import Format
 from ..histogram import Histogram
@@ -161,11 +162,13 @@ def _writer(format_: Format, plan: Plan, animation: Animation, options: Options)
         return GifWriter(plan.stored, animation.loop, keeps_order=plan.keeps_order)
     if format_ == "webp":
         return WebpWriter(plan.stored, options.effort, animation.loop)
+    width, height = animation.reader.size
     return ApngWriter(
         plan.stored,
         options.effort,
         animation.loop,
         is_graphic=plan.is_graphic,
+        is_large=width * height * animation.n_frames > LARGE_PIXELS,
         has_fallback_picture=animation.reader.has_fallback_picture,
     )
 

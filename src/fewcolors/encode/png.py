@@ -10,7 +10,7 @@ from ..limits import check_boolean, check_choice
 from ..options import EFFORTS, Effort
 from ..png_chunks import png_file
 
-__all__ = ["bit_depth", "deflated_png", "encode_png"]
+__all__ = ["LARGE_PIXELS", "bit_depth", "deflated_png", "encode_png"]
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
 """By effort. From level 10 on libdeflate searches for the shortest parse, and finds the copies for
@@ -32,6 +32,11 @@ LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
 LARGE_ZLIB_LEVEL = 9
 """For large graphics at effort "fast": zlib takes a third of the time of libdeflate's level 10
 there, and its files are 5 to 25 % smaller (six drawings)."""
+
+
+REPETITIVE = 100
+"""Rows that a trial makes so many times smaller take level 12 a hundred times as long as the trial,
+for a few bytes in a thousand (frames of a million pixels of a few flat areas)."""
 
 
 def bit_depth(n_colors: int) -> int:
@@ -72,6 +77,7 @@ def deflated_png(
     is_graphic: bool = False,
     n_threads: int = 1,
     copy_plan: memoryview | None = None,
+    is_of_many: bool = False,
 ) -> bytes:
     """Does what `encode_png` does, and follows a copy plan where that is good enough.
 
@@ -85,6 +91,8 @@ def deflated_png(
         is_graphic: whether the picture is a graphic rather than a photo.
         n_threads: threads that follow the copy plan, at least 1.
         copy_plan: how the indices are to be deflated, see `SizeAware`; None where that is open.
+        is_of_many: whether it is a frame of a large animation: repetitive rows are then deflated
+            by a quick level.
 
     Returns:
         The bytes of the file.
@@ -98,7 +106,7 @@ def deflated_png(
     n_bits = bit_depth(image.n_colors)
     scanlines = _core.pack_scanlines(image.data, image.width, n_bits)
     if is_graphic:
-        return _png(image, _deflated_graphic(image, scanlines, effort))
+        return _png(image, _deflated_graphic(image, scanlines, effort, is_of_many))
     return _png(image, _deflated(scanlines, LIBDEFLATE_LEVELS[effort]))
 
 
@@ -131,7 +139,7 @@ def _png(image: IndexedImage, stream: bytes | bytearray | memoryview) -> bytes:
 
 
 def _deflated_graphic(
-    image: IndexedImage, scanlines: memoryview, effort: Effort
+    image: IndexedImage, scanlines: memoryview, effort: Effort, is_of_many: bool
 ) -> bytes | bytearray:
     level = GRAPHIC_LIBDEFLATE_LEVELS[effort]
     if effort == "fast" and _is_large(image):
@@ -139,6 +147,10 @@ def _deflated_graphic(
     if effort == "fast":
         return _deflated(scanlines, level)
     ways = [scanlines, _core.filter_scanlines(scanlines, len(scanlines) // image.height)]
+    if is_of_many:
+        quick = min((_deflated(rows, LARGE_TRIAL_LIBDEFLATE_LEVEL) for rows in ways), key=len)
+        if len(quick) * REPETITIVE <= len(scanlines):
+            return quick
     if effort == "max":
         return min((_deflated(rows, level) for rows in ways), key=len)
     trial = LARGE_TRIAL_LIBDEFLATE_LEVEL if _is_large(image) else TRIAL_LIBDEFLATE_LEVEL

@@ -9,7 +9,7 @@ from fractions import Fraction
 from PIL import Image
 
 from ...decode.metadata import Metadata
-from ...encode.png import encode_png
+from ...encode.png import deflated_png
 from ...encode.png_metadata import add_to_png
 from ...errors import EncodeError
 from ...formats import Format
@@ -39,11 +39,13 @@ class ApngWriter:
         loop: int,
         *,
         is_graphic: bool,
+        is_large: bool,
         has_fallback_picture: bool,
     ) -> None:
         self._palette = palette
         self._effort = effort
         self._is_graphic = is_graphic
+        self._is_large = is_large
         self._loop = loop
         self._has_fallback_picture = has_fallback_picture
         self._transparent = transparent_index(palette)
@@ -92,7 +94,9 @@ class ApngWriter:
     def _pixels(self, indices: Image.Image) -> bytes:
         """Returns compressed pixels. The first time, keeps the chunks before them as the head."""
         image = indexed(indices, self._palette)
-        png = encode_png(image, self._effort, is_graphic=self._is_graphic)
+        png = deflated_png(
+            image, self._effort, is_graphic=self._is_graphic, is_of_many=self._is_large
+        )
         chunks = list(chunks_of(png))
         if not self._head:
             kept = [chunk for chunk in chunks if chunk[0] in (b"IHDR", *BEFORE_PIXELS)]
