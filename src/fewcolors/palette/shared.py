@@ -20,7 +20,7 @@ def merge_histograms(histograms: Iterable[Histogram]) -> Histogram | None:
     They are added in pairs, and pairs of pairs, in an order that depends on nothing but their own:
     a tenth of the work of adding them to one sum, and always the same rounding.
     """
-    sums: list[tuple[int, Histogram]] = []  # of so many each, ever fewer
+    sums: list[tuple[int, Histogram]] = []  # (histograms merged, sum), counts descending
     for histogram in histograms:
         count = 1
         while sums and sums[-1][0] == count:
