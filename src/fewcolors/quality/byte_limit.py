@@ -49,9 +49,9 @@ GOOD_SCORE = 35.0
 """From here on all colours look best; below, half of them score up to 8 points more in the same
 bytes (4 photos at 30 % of their usual bytes)."""
 
-MOST_WORSE = 2
-"""The search ends after so many numbers of colours in a row that score less: a single one may score
-a point less because its file fills less of the limit."""
+SLIGHT_LOSS = 2.0
+"""Points. A number of colours that scores up to so much less does not end the search: its file may
+fill less of the limit. Twice in a row, or a larger loss, does."""
 
 FEWER_COLORS = (128, 64, 32, 16, 8, 4, 2)
 FEWEST_COLORS = 2
@@ -104,18 +104,18 @@ def choose_within(
     if fewer and within is None:
         search(fewer[-1]).fits_at_all()
         sizes.raise_if_hopeless()
-    n_worse = 0
+    was_worse = False
     for n_colors in fewer:
         colors = search(n_colors)
         if not colors.fits_at_all() or (found := colors.run(largest)) is None:
             continue
         attempt = _measured(pixels, options, found, best)
         if within is not None and attempt.score < within.score:
-            n_worse += 1
-            if n_worse == MOST_WORSE:
+            if was_worse or attempt.score < within.score - SLIGHT_LOSS:
                 break
+            was_worse = True
             continue
-        within, n_worse = attempt, 0
+        within, was_worse = attempt, False
         if attempt.score >= GOOD_SCORE:
             break
     if within is None:
