@@ -1,10 +1,13 @@
 // Indices as the bytes of a file.
 
+#include <nanobind/stl/pair.h>
+
 #include "base/team.hpp"
 #include "bindings/buffers.hpp"
 #include "bindings/stages.hpp"
 #include "encode/deflate.hpp"
 #include "encode/filters.hpp"
+#include "encode/final_block.hpp"
 #include "encode/largest_index.hpp"
 #include "encode/lzw.hpp"
 #include "encode/packing.hpp"
@@ -49,6 +52,12 @@ BytesOut py_deflate_copy_plan(const Bytes& indices, std::size_t width, const Ste
     return give<BytesOut>(std::move(stream));
 }
 
+std::pair<std::size_t, std::size_t> py_final_block(const Bytes& stream) {
+    nb::gil_scoped_release released;
+    const FinalBlock found = final_block(stream.data(), stream.size());
+    return {found.begin, found.end};
+}
+
 BytesOut py_lzw(const Bytes& indices, int code_size) {
     std::vector<std::uint8_t> codes;
     {
@@ -66,6 +75,7 @@ void bind_encode(nb::module_& m) {
     m.def("filter_scanlines", py_filter_scanlines, "scanlines"_a.noconvert(), "n_bytes"_a);
     m.def("deflate_copy_plan", py_deflate_copy_plan, "indices"_a.noconvert(), "width"_a,
           "copy_plan"_a.noconvert(), "n_threads"_a);
+    m.def("final_block", py_final_block, "stream"_a.noconvert());
     m.def("lzw", py_lzw, "indices"_a.noconvert(), "code_size"_a);
 }
 

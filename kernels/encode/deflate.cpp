@@ -1,7 +1,6 @@
 #include "encode/deflate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "encode/bits.hpp"
@@ -16,12 +15,7 @@ namespace {
 // the files of 24 photos are equally large within 0.3 %.
 constexpr std::size_t kPixelsOfBlock = 100'000;
 
-constexpr int kEndOfBlock = 256;
-constexpr int kFirstLengthSymbol = 257;
-constexpr int kLastLengthSymbol = 285;  // of the longest copy alone
-constexpr int kLengthSymbols = 286, kDistanceSymbols = 30, kCodeLengthSymbols = 19;
 constexpr int kLongestCode = 15, kLongestCodeLengthCode = 7;
-constexpr int kDynamicCodes = 2;  // the type of block
 
 // A symbol, and the extra bits that say which of its values is meant.
 struct Class {
@@ -46,11 +40,8 @@ Class length_class(unsigned length) {
     return result;
 }
 
-// Code lengths as the head of a block encodes them, in symbols of their own: symbols up to 15 are
-// lengths, and the others repeat a length.
+// Code lengths as the head of a block encodes them.
 struct CodeLengths {
-    static constexpr int kRepeat = 16, kFewZeros = 17, kManyZeros = 18;
-
     explicit CodeLengths(const std::vector<std::uint8_t>& lengths) {
         for (std::size_t i = 0; i < lengths.size();) {
             std::size_t run = 1;
@@ -91,8 +82,6 @@ std::size_t n_to_write(const std::vector<std::uint8_t>& lengths, std::size_t lea
 }
 
 void add_codes(const HuffmanCode& lengths, const HuffmanCode& distances, Bits& bits) {
-    constexpr std::array<std::uint8_t, kCodeLengthSymbols> kOrder = {
-        16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
     const std::size_t n_lengths = n_to_write(lengths.lengths, kFirstLengthSymbol);
     const std::size_t n_distances = n_to_write(distances.lengths, 1);
     std::vector<std::uint8_t> all(lengths.lengths.begin(), lengths.lengths.begin() + n_lengths);
@@ -101,12 +90,12 @@ void add_codes(const HuffmanCode& lengths, const HuffmanCode& distances, Bits& b
     std::vector<std::uint32_t> counts(kCodeLengthSymbols);
     for (const Class& symbol : encoded.symbols) ++counts[symbol.symbol];
     const HuffmanCode code = huffman_code(counts, kLongestCodeLengthCode);
-    std::size_t n_codes = kOrder.size();
-    while (n_codes > 4 && code.lengths[kOrder[n_codes - 1]] == 0) --n_codes;
+    std::size_t n_codes = kCodeLengthOrder.size();
+    while (n_codes > 4 && code.lengths[kCodeLengthOrder[n_codes - 1]] == 0) --n_codes;
     bits.add(n_lengths - kFirstLengthSymbol, 5);
     bits.add(n_distances - 1, 5);
     bits.add(n_codes - 4, 4);
-    for (std::size_t i = 0; i < n_codes; ++i) bits.add(code.lengths[kOrder[i]], 3);
+    for (std::size_t i = 0; i < n_codes; ++i) bits.add(code.lengths[kCodeLengthOrder[i]], 3);
     for (const Class& symbol : encoded.symbols) {
         bits.add(code.codes[symbol.symbol], code.lengths[symbol.symbol]);
         bits.add(symbol.extra, symbol.n_extra);

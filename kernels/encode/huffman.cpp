@@ -69,12 +69,17 @@ HuffmanCode huffman_code(const std::vector<std::uint32_t>& counts, int longest) 
     const std::vector<Leaf> leaves = leaves_of(counts);
     if (leaves.size() == 1) result.lengths[leaves[0].symbol] = 1;
     if (leaves.size() > 1) set_lengths(leaves, longest, result.lengths);
-    // Codes of one length follow one another; the shorter come first.
-    unsigned code = 0;
-    for (int length = 1; length <= longest; ++length, code <<= 1)
-        for (std::size_t symbol = 0; symbol < counts.size(); ++symbol)
-            if (result.lengths[symbol] == length) result.codes[symbol] = reversed(code++, length);
+    assign_codes(result);
     return result;
+}
+
+void assign_codes(HuffmanCode& code) {
+    // Codes of one length follow one another; the shorter come first.
+    const int longest = *std::max_element(code.lengths.begin(), code.lengths.end());
+    unsigned word = 0;
+    for (int length = 1; length <= longest; ++length, word <<= 1)
+        for (std::size_t symbol = 0; symbol < code.lengths.size(); ++symbol)
+            if (code.lengths[symbol] == length) code.codes[symbol] = reversed(word++, length);
 }
 
 }  // namespace fewcolors

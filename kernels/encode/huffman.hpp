@@ -15,4 +15,7 @@ struct HuffmanCode {
 // longer than `longest` bits. At most 2^longest symbols may occur.
 HuffmanCode huffman_code(const std::vector<std::uint32_t>& counts, int longest);
 
+// Sets the words of a code whose lengths are known; there is at least one symbol.
+void assign_codes(HuffmanCode& code);
+
 }  // namespace fewcolors

@@ -410,6 +410,12 @@ def deflate_copy_plan(
     ],
     n_threads: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def final_block(
+    stream: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> tuple[int, int]: ...
 def lzw(
     indices: Annotated[
         Buffer | NDArray[numpy.uint8],

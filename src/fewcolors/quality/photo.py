@@ -9,7 +9,7 @@ from .. import _core
 from ..assign.order import indexed_image
 from ..assign.size_aware import size_aware
 from ..decode import Pixels
-from ..encode.png import encode_png
+from ..encode.png import deflated_png
 from ..histogram import Histogram
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
@@ -172,7 +172,9 @@ def _best_look(
 
     def size(candidate: Candidate) -> int:
         image = indexed_image(pixels, candidate.palette, candidate.indices, options)
-        return len(encode_png(image, "fast"))
+        is_large = pixels.width * pixels.height > LARGE_PIXELS
+        plan = candidate.copy_plan if is_large else None
+        return len(deflated_png(image, "fast", n_threads=options.threads, copy_plan=plan))
 
     as_good = [
         candidate for candidate in candidates if candidate.score >= best.score - COSTLESS_POINTS
