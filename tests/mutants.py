@@ -19,7 +19,22 @@ from PIL import Image
 __all__ = ["SOURCES", "mutant", "parts_of"]
 
 INTERESTING = (0, 1, 2, 3, 7, 8, 15, 16, 127, 128, 254, 255)
-SIZES = (0, 1, 2, 255, 256, 4096, 32_767, 32_768, 65_535, 65_536, 2**24, 2**31 - 1, 2**31, 2**32 - 1)
+SIZES = (
+    0,
+    1,
+    2,
+    255,
+    256,
+    4096,
+    32_767,
+    32_768,
+    65_535,
+    65_536,
+    2**24,
+    2**31 - 1,
+    2**31,
+    2**32 - 1,
+)
 MOST_REPEATS = 300
 SIDES = (12, 10)
 
@@ -162,7 +177,9 @@ def jpeg_cuts(data: bytes) -> Iterator[int]:
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if kind == 0xDA:  # pixels follow, to the next marker that is none of theirs
             yield at
-            while at + 1 < len(data) and (data[at] != 0xFF or data[at + 1] in (0, *range(208, 216))):
+            while at + 1 < len(data) and (
+                data[at] != 0xFF or data[at + 1] in (0, *range(208, 216))
+            ):
                 at += 1
 
 

@@ -78,7 +78,18 @@ def bytes_deflated(indices: Any) -> int:
 @pytest.mark.parametrize("channels", [3, 4])
 @pytest.mark.parametrize(
     "size",
-    [(1, 1), (1, 500), (500, 1), (7, 3), (3, 7), (300, 20), (3, 40_000), (2, 32_767), (2, 32_768), (3, 140_000)],
+    [
+        (1, 1),
+        (1, 500),
+        (500, 1),
+        (7, 3),
+        (3, 7),
+        (300, 20),
+        (3, 40_000),
+        (2, 32_767),
+        (2, 32_768),
+        (3, 140_000),
+    ],
 )
 def test_any_shape_gets_the_same_indices_on_any_number_of_threads(
     size: tuple[int, int], channels: int
