@@ -10,6 +10,7 @@ PNG has checksums, and nobody can tell that a byte of a GIF's palette was flippe
 """
 
 import argparse
+import contextlib
 import io
 import itertools
 import random
@@ -119,7 +120,8 @@ def outcome(version: bytes, whole: bytes, format_: str, folder: Path) -> str:
     path.write_bytes(version)
     target = path if format_ == "PNG" else folder / "result.png"
     where = ["--in-place"] if format_ == "PNG" else ["-o", str(target)]
-    run_command(["compress", str(path), *where, "-q", "90", "--effort", "fast", "--quiet"])
+    with contextlib.redirect_stderr(io.StringIO()):
+        run_command(["compress", str(path), *where, "-q", "90", "--effort", "fast", "--quiet"])
     written = target.read_bytes() if target.exists() else version
     if path != target and path.read_bytes() != version:
         return "lost"
