@@ -153,6 +153,17 @@ def test_errors_of_libtiff_are_one_error_of_ours(run_command: Run, tmp_path: Pat
     assert decode(bytes(data), allow_damaged=True).note is not None
 
 
+def test_what_pillow_logs_is_not_printed(run_command: Run, tmp_path: Path) -> None:
+    data = saved(photo(), "TIFF")
+    samples = struct.pack("<HHI", 277, 3, 1)  # its tag, a short, and one of them
+    at = data.index(samples) + len(samples)
+    (tmp_path / "samples.tiff").write_bytes(data[:at] + b"\x10" + data[at + 1 :])
+    done = run_command("compress", "samples.tiff", "-o", "a.png")
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("fewcolors: samples.tiff: damaged")
+
+
 # Beside the pixels
 
 BESIDE = {

@@ -1,6 +1,8 @@
 """Indices that deflate well: right in every shape, and the nearest where only error counts."""
 
 import itertools
+import subprocess
+import sys
 import zlib
 from typing import Any
 
@@ -76,7 +78,18 @@ def bytes_deflated(indices: Any) -> int:
 @pytest.mark.parametrize("channels", [3, 4])
 @pytest.mark.parametrize(
     "size",
-    [(1, 1), (1, 500), (500, 1), (7, 3), (3, 7), (300, 20), (3, 40_000), (2, 32_767), (2, 32_768)],
+    [
+        (1, 1),
+        (1, 500),
+        (500, 1),
+        (7, 3),
+        (3, 7),
+        (300, 20),
+        (3, 40_000),
+        (2, 32_767),
+        (2, 32_768),
+        (3, 140_000),
+    ],
 )
 def test_any_shape_gets_the_same_indices_on_any_number_of_threads(
     size: tuple[int, int], channels: int
@@ -246,3 +259,30 @@ def test_error_goes_where_there_is_contrast(fidelity: float) -> None:
     chosen = reference.planes(palette[assigned(pixels, palette, fidelity)][:, :, :3])
     error = ((chosen - reference.planes(pixels)) ** 2).sum(axis=2)
     assert error[:, :70].mean() < error[:, 90:].mean()
+
+
+@pytest.mark.limits
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize("kind", ["size-aware", "diffuse", "ordered"])
+def test_a_single_row_takes_no_more_memory_than_a_square(kind: str) -> None:
+    code = """
+import sys
+import numpy as np
+from fewcolors import _core
+width, kind = 4_000_000, sys.argv[1]
+pixels, contrast = bytes(3 * width), bytes(width)
+palette = np.array([[0, 0, 0, 255]], np.uint8)
+def peak():
+    return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+before = peak()
+if kind == "size-aware":
+    _core.assign_size_aware(pixels, width, 3, contrast, palette, fidelity=9000.0, rows=1,
+                            columns=96, far_tries=0, n_threads=2)
+elif kind == "diffuse":
+    _core.diffuse_error(pixels, width, 3, palette, 0.5, 2)
+else:
+    _core.dither_ordered(pixels, width, 3, palette, 2)
+print((peak() - before) * 1024 / width)
+"""
+    done = subprocess.run([sys.executable, "-c", code, kind], capture_output=True, check=True)
+    assert float(done.stdout) < 16  # bytes a pixel; the index is one of them

@@ -8,11 +8,10 @@
 #include "assign/entries.hpp"
 #include "assign/nearest_entry.hpp"
 #include "assign/target.hpp"
+#include "assign/tiles.hpp"
 
 namespace fewcolors {
 namespace {
-
-constexpr std::size_t kRowsOfTask = 128;  // smaller tasks would find the same mixtures again
 
 // How much the squared distance between a mixture's two colours counts beside its error. An entry
 // is mixed in only if its share t satisfies t / (1 - t) > kSpread, so areas near an entry get no
@@ -118,16 +117,18 @@ void dither_ordered(const Picture& picture, const Color* palette, std::size_t n_
                     std::uint8_t* indices) {
     const int n_planes = picture.channels;
     const Entries entries(palette, n_entries, n_planes);
-    team.run((picture.height + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
+    const Tiles tiles(picture);  // smaller tasks would find the same mixtures again
+    team.run(tiles.count(), [&](std::size_t tile) {
+        const Strip strip = tiles.strip(tile);
         NearestEntry nearest(entries.planes(), entries.stride(), n_planes);
-        Target row(picture.width, n_planes);
-        Mixtures mixtures(picture.channels);
-        const std::size_t last = std::min((task + 1) * kRowsOfTask, picture.height);
-        for (std::size_t y = task * kRowsOfTask; y < last; ++y) {
-            read_row(picture, y, row);
+        Target row(strip.width, n_planes);
+        Mixtures mixtures(n_planes);
+        for (std::size_t y = tiles.first_row(tile); y < tiles.end_row(tile); ++y) {
+            read_row(strip, y, row);
             nearest.find(row);
-            for (std::size_t x = 0; x < picture.width; ++x) {
-                const std::uint32_t pixel = mixtures.pixel(picture.row(y) + x * picture.channels);
+            std::uint8_t* const chosen = indices + y * picture.width + strip.first;
+            for (std::size_t x = 0; x < strip.width; ++x) {
+                const std::uint32_t pixel = mixtures.pixel(strip.row(y) + x * n_planes);
                 Mixtures::Slot& slot = mixtures.slot(pixel);
                 if (!slot.is_used || slot.pixel != pixel) {
                     float color[kMaxPlanes] = {};
@@ -135,7 +136,7 @@ void dither_ordered(const Picture& picture, const Color* palette, std::size_t n_
                     slot = {pixel, true, {row.nearest[x], row.nearest[x], 0.0f}};
                     mix(entries, color, n_planes, &slot.mixture);
                 }
-                indices[y * picture.width + x] = pick(entries, slot.mixture, mask_rank(x, y));
+                chosen[x] = pick(entries, slot.mixture, mask_rank(strip.first + x, y));
             }
         }
     });

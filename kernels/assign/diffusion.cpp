@@ -8,14 +8,16 @@
 #include "assign/kinds.hpp"
 #include "assign/nearest_entry.hpp"
 #include "assign/target.hpp"
+#include "assign/tiles.hpp"
 
 namespace fewcolors {
 namespace {
 
-// Diffusion begins kRowsToSettle rows above a band, and the indices of those rows are dropped. By
-// the band's first row its errors are like those of any other row, so no seam shows between bands.
-constexpr std::size_t kRowsOfBand = 128;
+// Diffusion begins kRowsToSettle rows above a tile, and goes on kColumnsToSettle beside it; the
+// indices there are dropped. Within the tile errors are then like those anywhere else, so no seam
+// shows between tiles.
 constexpr std::size_t kRowsToSettle = 16;
+constexpr std::size_t kColumnsToSettle = 64;
 
 // A pixel's target is at most this many times as far from its colour as the nearest entry is. So an
 // entry is mixed in only where it would be about a sixth of the pixels or more, and areas whose
@@ -81,33 +83,33 @@ class Passing {
 // Diffuses errors down a band, row by row.
 class Diffusion {
   public:
-    Diffusion(const Picture& picture, const Entries& entries, float strength)
-        : picture_(picture),
-          n_planes_(picture.channels),
+    Diffusion(const Strip& strip, const Entries& entries, float strength)
+        : strip_(strip),
+          n_planes_(strip.picture.channels),
           shares_{strength, kChroma * strength, kChroma * strength, strength},
           entries_(entries),
           nearest_(entries.planes(), entries.stride(), n_planes_),
-          row_(picture.width, n_planes_),
-          below_(picture.width, n_planes_),
-          right_(picture.width),
-          down_left_(picture.width),
-          down_(picture.width),
-          down_right_(picture.width),
-          errors_((picture.width + 2) * kMaxPlanes),
+          row_(strip.width, n_planes_),
+          below_(strip.width, n_planes_),
+          right_(strip.width),
+          down_left_(strip.width),
+          down_(strip.width),
+          down_right_(strip.width),
+          errors_((strip.width + 2) * kMaxPlanes),
           errors_below_(errors_.size()) {}
 
-    void start(std::size_t y) { read_row(picture_, y, row_); }
+    void start(std::size_t y) { read_row(strip_, y, row_); }
 
     // Chooses the indices of row y, the first or the next.
     void choose_row(std::size_t y, std::uint8_t* indices) {
         nearest_.find(row_);
-        read_row(picture_, std::min(y + 1, picture_.height - 1), below_);
+        read_row(strip_, std::min(y + 1, strip_.picture.height - 1), below_);
         right_.measure(row_, row_, n_planes_, 1);
         down_left_.measure(row_, below_, n_planes_, -1);
         down_.measure(row_, below_, n_planes_, 0);
         down_right_.measure(row_, below_, n_planes_, 1);
         std::fill(errors_below_.begin(), errors_below_.end(), 0.0f);
-        const std::size_t width = picture_.width;
+        const std::size_t width = strip_.width;
         if (y % 2 == 0)
             for (std::size_t x = 0; x < width; ++x) choose<1>(x, indices);
         else
@@ -154,7 +156,7 @@ class Diffusion {
         }
     }
 
-    const Picture picture_;
+    const Strip strip_;
     int n_planes_;
     float shares_[kMaxPlanes];  // of the errors handed on, by plane
     const Entries& entries_;
@@ -170,16 +172,23 @@ class Diffusion {
 void diffuse_error(const Picture& picture, const Color* palette, std::size_t n_entries,
                    float strength, Team& team, std::uint8_t* indices) {
     const Entries entries(palette, n_entries, picture.channels);
-    const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
-    team.run(n_bands, [&](std::size_t number) {
-        Diffusion diffusion(picture, entries, strength);
-        std::vector<std::uint8_t> unkept(picture.width);
-        const std::size_t first = number * kRowsOfBand;
-        const std::size_t last = std::min(first + kRowsOfBand, picture.height);
+    const Tiles tiles(picture);
+    team.run(tiles.count(), [&](std::size_t tile) {
+        const Strip kept = tiles.strip(tile);
+        const std::size_t before = std::min(kept.first, kColumnsToSettle);
+        const std::size_t end = std::min(kept.first + kept.width + kColumnsToSettle, picture.width);
+        const Strip strip{picture, kept.first - before, end - (kept.first - before)};
+        Diffusion diffusion(strip, entries, strength);
+        std::vector<std::uint8_t> chosen(strip.width);
+        const std::size_t first = tiles.first_row(tile);
         const std::size_t start = first - std::min(first, kRowsToSettle);
         diffusion.start(start);
-        for (std::size_t y = start; y < last; ++y)
-            diffusion.choose_row(y, y < first ? unkept.data() : indices + y * picture.width);
+        for (std::size_t y = start; y < tiles.end_row(tile); ++y) {
+            diffusion.choose_row(y, chosen.data());
+            if (y >= first)
+                std::copy_n(chosen.data() + before, kept.width,
+                            indices + y * picture.width + kept.first);
+        }
     });
 }
 

@@ -1,6 +1,7 @@
 // Where three colours in a row occurred before: the places from which far copies are tried.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -40,6 +41,12 @@ class FarCopies {
 
     std::int64_t newest(std::uint32_t key) const { return newest_[key]; }
     std::int64_t older(std::int64_t position) const { return older_[position % kWindow]; }
+
+    // Forgets all rows.
+    void forget() {
+        std::fill(newest_.begin(), newest_.end(), kNone);
+        std::fill(older_.begin(), older_.end(), kNone);
+    }
 
     // Adds the indices of a finished row whose first pixel has the given position.
     void add_row(const std::uint8_t* indices, std::size_t width, std::size_t position) {

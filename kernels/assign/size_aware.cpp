@@ -10,16 +10,12 @@
 #include "assign/kinds.hpp"
 #include "assign/nearest_entry.hpp"
 #include "assign/target.hpp"
+#include "assign/tiles.hpp"
 #include "assign/trellis.hpp"
 #include "weigh/local_contrast.hpp"
 
 namespace fewcolors {
 namespace {
-
-// A band starts with nothing to copy from and without errors of rows above. That costs 0.2 % of the
-// bytes with bands of 128 rows, and 1 % with 64. Taller bands would leave threads without work on
-// small pictures.
-constexpr std::size_t kRowsOfBand = 128;
 
 constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
 
@@ -35,43 +31,51 @@ std::array<float, 256> weights_of_contrast() {
     return weights;
 }
 
+// Chooses the indices of a tile, row by row.
 class Band {
   public:
-    Band(const Picture& picture, const Entries& entries, const SearchReach& reach, float fidelity)
-        : picture_(picture),
-          n_planes_(picture.channels),
+    Band(const Strip& strip, const Entries& entries, const SearchReach& reach, float fidelity)
+        : strip_(strip),
+          n_planes_(strip.picture.channels),
           entries_(entries),
-          history_(picture.width, n_planes_),
+          history_(strip.width, n_planes_),
           nearest_(entries.planes(), entries.stride(), n_planes_),
           far_copies_(entries.planes(), entries.stride()),
-          trellis_(picture.width, n_planes_, reach, fidelity),
-          drift_(picture.width, kColorPlanes),
-          target_(picture.width, n_planes_),
-          original_(n_planes_ * picture.width) {}
+          trellis_(strip.width, n_planes_, reach, fidelity),
+          drift_(strip.width, kColorPlanes),
+          target_(strip.width, n_planes_),
+          original_(n_planes_ * strip.width) {}
 
-    void add_row(const std::uint8_t* pixels, const std::uint8_t* contrast,
-                 const std::array<float, 256>& weights, std::uint8_t* indices, CopyPlan& plan) {
-        aim(pixels);
-        for (std::size_t x = 0; x < picture_.width; ++x) target_.weights[x] = weights[contrast[x]];
+    void add_row(std::size_t y, const std::uint8_t* contrast, const std::array<float, 256>& weights,
+                 std::uint8_t* indices, CopyPlan& plan) {
+        if (strip_.width < strip_.picture.width) forget_rows();
+        aim(strip_.row(y));
+        for (std::size_t x = 0; x < strip_.width; ++x) target_.weights[x] = weights[contrast[x]];
         nearest_.find(target_);
         const std::size_t position = history_.begin_row();
         trellis_.choose(target_, entries_.planes(), far_copies_, position, history_, plan);
         history_.settle_row(entries_.planes());
-        far_copies_.add_row(history_.row(), picture_.width, position);
+        far_copies_.add_row(history_.row(), strip_.width, position);
         for (int c = 0; c < kColorPlanes; ++c)
-            drift_.add(c, history_.colors(c, position), original_.data() + c * picture_.width);
-        std::copy_n(history_.row(), picture_.width, indices);
+            drift_.add(c, history_.colors(c, position), original_.data() + c * strip_.width);
+        std::copy_n(history_.row(), strip_.width, indices);
     }
 
   private:
+    // Where pictures are cut, the row above does not end where the next begins, and deflate's
+    // window holds nothing else of it.
+    void forget_rows() {
+        history_ = History(strip_.width, n_planes_);
+        far_copies_.forget();
+    }
+
     // Sets the target colours of a row: its own, corrected by the drift.
     void aim(const std::uint8_t* pixels) {
         float* planes[kMaxPlanes] = {};
-        for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * picture_.width;
-        to_planes(pixels, picture_.width, picture_.channels, planes);
-        if (n_planes_ == 4) separate_kinds(planes[3], picture_.width);
-        for (int c = 0; c < n_planes_; ++c)
-            std::copy_n(planes[c], picture_.width, target_.plane(c));
+        for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * strip_.width;
+        to_planes(pixels, strip_.width, n_planes_, planes);
+        if (n_planes_ == 4) separate_kinds(planes[3], strip_.width);
+        for (int c = 0; c < n_planes_; ++c) std::copy_n(planes[c], strip_.width, target_.plane(c));
         for (int c = 0; c < kColorPlanes; ++c) drift_.correct(c, target_.plane(c));
         if (n_planes_ == 4) keep_transparent();
     }
@@ -79,13 +83,13 @@ class Band {
     // Hidden colours are not corrected, and neither is alpha: drift must not turn one kind of alpha
     // into another.
     void keep_transparent() {
-        const float* const alphas = original_.data() + 3 * picture_.width;
-        for (std::size_t x = 0; x < picture_.width; ++x)
+        const float* const alphas = original_.data() + 3 * strip_.width;
+        for (std::size_t x = 0; x < strip_.width; ++x)
             if (alphas[x] < 0.0f)
                 for (int c = 0; c < kColorPlanes; ++c) target_.plane(c)[x] = 0.0f;
     }
 
-    const Picture picture_;
+    const Strip strip_;
     int n_planes_;
     const Entries& entries_;
     History history_;
@@ -97,6 +101,27 @@ class Band {
     std::vector<float> original_;  // (n_planes, width)
 };
 
+struct PlanOfTile {
+    CopyPlan steps;
+    std::vector<std::size_t> row_ends;  // only of the last row, if no tile is beside this one
+};
+
+// Puts the rows of tiles beside one another, and frees the tiles.
+CopyPlan joined(std::vector<PlanOfTile>& plans, std::size_t n_across) {
+    CopyPlan plan;
+    for (std::size_t first = 0; first < plans.size(); first += n_across) {
+        for (std::size_t row = 0; row < plans[first].row_ends.size(); ++row) {
+            for (std::size_t tile = first; tile < first + n_across; ++tile) {
+                const auto steps = plans[tile].steps.begin();
+                const auto& ends = plans[tile].row_ends;
+                plan.insert(plan.end(), steps + (row == 0 ? 0 : ends[row - 1]), steps + ends[row]);
+            }
+        }
+        for (std::size_t tile = first; tile < first + n_across; ++tile) plans[tile] = {};
+    }
+    return plan;
+}
+
 }  // namespace
 
 CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
@@ -105,21 +130,20 @@ CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
     const Entries entries(palette, n_entries, picture.channels);
     std::array<float, 256> weights = weights_of_contrast();
     for (float& weight : weights) weight *= fidelity;
-    const std::size_t n_bands = (picture.height + kRowsOfBand - 1) / kRowsOfBand;
-    std::vector<CopyPlan> plans(n_bands);
-    team.run(n_bands, [&](std::size_t number) {
-        Band band(picture, entries, reach, fidelity);
-        const std::size_t last = std::min((number + 1) * kRowsOfBand, picture.height);
-        for (std::size_t y = number * kRowsOfBand; y < last; ++y)
-            band.add_row(picture.row(y), contrast + y * picture.width, weights,
-                         indices + y * picture.width, plans[number]);
+    const Tiles tiles(picture);
+    std::vector<PlanOfTile> plans(tiles.count());
+    team.run(tiles.count(), [&](std::size_t tile) {
+        const Strip strip = tiles.strip(tile);
+        Band band(strip, entries, reach, fidelity);
+        for (std::size_t y = tiles.first_row(tile); y < tiles.end_row(tile); ++y) {
+            const std::size_t place = y * picture.width + strip.first;
+            band.add_row(y, contrast + place, weights, indices + place, plans[tile].steps);
+            const bool is_last = y + 1 == tiles.end_row(tile);
+            if (tiles.n_across() > 1 || is_last)
+                plans[tile].row_ends.push_back(plans[tile].steps.size());
+        }
     });
-    CopyPlan plan;
-    for (CopyPlan& part : plans) {
-        plan.insert(plan.end(), part.begin(), part.end());
-        part = {};
-    }
-    return plan;
+    return joined(plans, tiles.n_across());
 }
 
 }  // namespace fewcolors

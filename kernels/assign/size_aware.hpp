@@ -16,7 +16,7 @@ namespace fewcolors {
 // With high fidelity every pixel gets its nearest entry, after the errors of the rows above are
 // taken off.
 //
-// The picture is cut into bands of a fixed height, which do not depend on one another: the result
+// The picture is cut into tiles of a fixed size, which do not depend on one another: the result
 // is the same with any number of threads. Returns how deflate is to write the indices.
 CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
                            const Color* palette, std::size_t n_entries, float fidelity,

@@ -13,11 +13,12 @@ Target::Target(std::size_t width, int n_planes)
       distances(stride),
       nearest(width) {}
 
-void read_row(const Picture& picture, std::size_t y, Target& row) {
+void read_row(const Strip& strip, std::size_t y, Target& row) {
+    const int channels = strip.picture.channels;
     float* planes[kMaxPlanes] = {};
-    for (int c = 0; c < picture.channels; ++c) planes[c] = row.plane(c);
-    to_planes(picture.row(y), picture.width, picture.channels, planes);
-    if (picture.channels == kMaxPlanes) separate_kinds(planes[3], picture.width);
+    for (int c = 0; c < channels; ++c) planes[c] = row.plane(c);
+    to_planes(strip.row(y), strip.width, channels, planes);
+    if (channels == kMaxPlanes) separate_kinds(planes[3], strip.width);
 }
 
 }  // namespace fewcolors

@@ -23,7 +23,7 @@ struct Target {
     std::vector<std::uint8_t> nearest;  // that entry
 };
 
-// Reads the colours of row y of the picture, kinds of alpha kept apart (kinds.hpp).
-void read_row(const Picture& picture, std::size_t y, Target& row);
+// Reads the colours of row y of the strip, kinds of alpha kept apart (kinds.hpp).
+void read_row(const Strip& strip, std::size_t y, Target& row);
 
 }  // namespace fewcolors

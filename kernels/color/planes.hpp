@@ -24,6 +24,17 @@ struct Picture {
     const std::uint8_t* row(std::size_t y) const { return bytes + y * width * channels; }
 };
 
+// Some columns of a picture, for kernels whose memory must not grow with its width.
+struct Strip {
+    Picture picture;
+    std::size_t first;  // column
+    std::size_t width;
+
+    const std::uint8_t* row(std::size_t y) const {
+        return picture.row(y) + first * picture.channels;
+    }
+};
+
 // Writes the coordinates of `count` pixels in OKLab, equal to those of to_space() to six digits.
 // With alpha, colours are premultiplied relative to the mean background, and alpha goes up to
 // kOpaqueAlpha.

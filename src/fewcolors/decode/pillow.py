@@ -1,6 +1,7 @@
 """Pictures that Pillow decodes whole: every format but PNG, and pictures that are Pillow's own."""
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from typing import IO
 
@@ -18,6 +19,9 @@ ANIMATIONS = {"AVIF", "GIF", "PNG", "WEBP"}
 
 STILLS = {"JPEG", "MPO", "HEIF", "PSD"}
 """Formats whose further frames are previews, depth maps or layers, not an animation."""
+
+# Pillow logs some faults before it raises them. Where nobody set up logging, Python would print them.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def open_image(image: Image.Image) -> Opened:
