@@ -74,7 +74,8 @@ def test_indices_beyond_the_palette_are_transparent_black() -> None:
     counts, error = _core.compare(pixels, 4, 3, indices, palette, 1)
     assert (counts, error) == ([8], 8 * 255.0**2)
     assert _core.score(pixels, 4, 3, indices, palette, 1) == 100.0
-    assert bytes(_core.renumber(indices, b"\5", 1)) == bytes([5, 0] * 8)
+    _core.renumber(indices, b"\5", 1)
+    assert bytes(indices) == bytes([5, 0] * 8)
 
 
 WIDTH, HEIGHT = 300, 40

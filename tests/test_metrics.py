@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import fewcolors
 from fewcolors import _core
+from fewcolors.assign.order import indexed_image
 
 
 def case(height: int, width: int, channels: int, n_entries: int, seed: int = 0) -> Any:
@@ -92,8 +94,19 @@ def test_renumbering_is_a_look_up(count: int) -> None:
     rng = np.random.default_rng(count)
     indices, places = rng.integers(0, 256, count, np.uint8), rng.permutation(256).astype(np.uint8)
     for n_threads in (1, 3):
-        renumbered = _core.renumber(indices, places, n_threads)
-        np.testing.assert_array_equal(np.asarray(renumbered), places[indices])
+        renumbered = indices.copy()
+        _core.renumber(renumbered, places, n_threads)
+        np.testing.assert_array_equal(renumbered, places[indices])
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_indices_are_renumbered_in_place_only_where_that_is_asked(in_place: bool) -> None:
+    given = memoryview(bytearray([0, 1, 1, 1]))
+    pixels = fewcolors.decode(np.array([[[9, 9, 9], [200, 0, 0], [200, 0, 0], [200, 0, 0]]], "u1"))
+    palette = fewcolors.Palette(bytes([9, 9, 9, 255, 200, 0, 0, 255]))
+    image = indexed_image(pixels, palette, given, fewcolors.Options(), in_place=in_place)
+    assert bytes(image.data) == bytes([1, 0, 0, 0])  # the most used first
+    assert bytes(given) == (bytes([1, 0, 0, 0]) if in_place else bytes([0, 1, 1, 1]))
 
 
 # The score

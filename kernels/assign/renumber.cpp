@@ -9,12 +9,11 @@ constexpr std::size_t kPixelsOfTask = std::size_t{1} << 17;
 
 }  // namespace
 
-void renumber(const std::uint8_t* indices, std::size_t count,
-              const std::array<std::uint8_t, 256>& places, Team& team, std::uint8_t* renumbered) {
+void renumber(std::uint8_t* indices, std::size_t count, const std::array<std::uint8_t, 256>& places,
+              Team& team) {
     team.run((count + kPixelsOfTask - 1) / kPixelsOfTask, [&](std::size_t task) {
         const std::size_t last = std::min((task + 1) * kPixelsOfTask, count);
-        for (std::size_t i = task * kPixelsOfTask; i < last; ++i)
-            renumbered[i] = places[indices[i]];
+        for (std::size_t i = task * kPixelsOfTask; i < last; ++i) indices[i] = places[indices[i]];
     });
 }
 

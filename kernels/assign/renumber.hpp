@@ -9,8 +9,8 @@
 
 namespace fewcolors {
 
-// Writes places[index] for each of `count` indices.
-void renumber(const std::uint8_t* indices, std::size_t count,
-              const std::array<std::uint8_t, 256>& places, Team& team, std::uint8_t* renumbered);
+// Makes each of `count` indices places[index].
+void renumber(std::uint8_t* indices, std::size_t count, const std::array<std::uint8_t, 256>& places,
+              Team& team);
 
 }  // namespace fewcolors

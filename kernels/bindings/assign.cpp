@@ -81,16 +81,12 @@ BytesOut py_dither_ordered(const Bytes& pixels, std::size_t width, int channels,
     return give<BytesOut>(std::move(indices));
 }
 
-BytesOut py_renumber(const Bytes& indices, const Bytes& places, int n_threads) {
-    std::vector<std::uint8_t> renumbered(indices.size());
+void py_renumber(const BytesInOut& indices, const Bytes& places, int n_threads) {
     std::array<std::uint8_t, 256> every_place{};
     std::copy_n(places.data(), std::min(places.size(), every_place.size()), every_place.begin());
-    {
-        nb::gil_scoped_release released;
-        Team team(n_threads);
-        renumber(indices.data(), indices.size(), every_place, team, renumbered.data());
-    }
-    return give<BytesOut>(std::move(renumbered));
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    renumber(indices.data(), indices.size(), every_place, team);
 }
 
 }  // namespace

@@ -321,15 +321,14 @@ def dither_ordered(
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def renumber(
     indices: Annotated[
-        Buffer | NDArray[numpy.uint8],
-        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+        Buffer | NDArray[numpy.uint8], dict(dtype="uint8", shape=(None,), order="C", device="cpu")
     ],
     places: Annotated[
         Buffer | NDArray[numpy.uint8],
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
     n_threads: int,
-) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+) -> None: ...
 def compare(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],

@@ -38,7 +38,7 @@ def assign(
     if not _core.holds_colors(pixels.data, pixels.channels, histogram.colors, options.threads):
         raise ValueError("histogram must have all colours of the pixels; build it of them")
     indices = nearest(pixels, histogram, palette, options)
-    return indexed_image(pixels, palette, indices, options)
+    return indexed_image(pixels, palette, indices, options, in_place=True)
 
 
 def nearest(

@@ -21,6 +21,8 @@ def indexed_image(
     indices: memoryview,
     options: Options,
     order: Order = "by count",
+    *,
+    in_place: bool = False,
 ) -> IndexedImage:
     """Puts the entries in the order in which they are stored, and leaves out the unused.
 
@@ -32,6 +34,8 @@ def indexed_image(
         indices: height x width bytes.
         options: threads are used.
         order: of entries of one kind.
+        in_place: whether the indices become those of the image, rather than a copy of them: that
+            spares a byte a pixel.
 
     Returns:
         The image, compared with the original.
@@ -48,9 +52,11 @@ def indexed_image(
     places = bytearray(256)
     for place, entry in enumerate(used):
         places[entry] = place
+    renumbered = indices if in_place else memoryview(bytearray(indices))
+    _core.renumber(renumbered, bytes(places), options.threads)
     return IndexedImage(
         palette=palette.reordered(used),
-        data=_core.renumber(indices, bytes(places), options.threads),
+        data=renumbered,
         width=pixels.width,
         height=pixels.height,
         counts=[counts[entry] for entry in used],
@@ -77,7 +83,8 @@ def in_given_order(image: IndexedImage, given: Palette, options: Options) -> Ind
     counts = [0] * len(entries)
     for place, count in zip(places, image.counts, strict=True):
         counts[place] = count
-    data = _core.renumber(image.data, bytes(places).ljust(256, b"\0"), options.threads)
+    data = memoryview(bytearray(image.data))
+    _core.renumber(data, bytes(places).ljust(256, b"\0"), options.threads)
     palette = Palette(b"".join(entries))
     return IndexedImage(palette, data, image.width, image.height, counts, image.mse)
 

@@ -97,7 +97,7 @@ def reduction_of(
     """Puts the entries of a candidate's palette in the order in which they are stored.
 
     Args:
-        candidate: palette and indices.
+        candidate: palette and indices, which become those of the image.
         pixels: the picture.
         weights: of its pixels.
         histogram: of its colours.
@@ -109,7 +109,9 @@ def reduction_of(
     if options.keep_transparent_colors and histogram.has_transparent:
         candidate = _with_transparent(pixels, histogram, candidate, options)
     order: Order = "by similarity" if weights.is_graphic else "by count"
-    image = indexed_image(pixels, candidate.palette, candidate.indices, options, order)
+    image = indexed_image(
+        pixels, candidate.palette, candidate.indices, options, order, in_place=True
+    )
     if options.palette is not None and options.keep_palette_order:
         image = in_given_order(image, options.palette, options)
     return Reduction(image, candidate.score, candidate.score, copy_plan=candidate.copy_plan)

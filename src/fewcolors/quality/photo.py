@@ -106,6 +106,7 @@ def choose_photo(
         return plain, plain.score
     if target is None or target == MAX_QUALITY:
         return _best_look(pixels, weights, plain, options)
+    plain = plain._replace(indices=memoryview(b""))  # of which only palette and score are needed
     candidate = _at_score(pixels, weights, plain, target, options)
     ceiling = min(plain.score + DITHERING_GAIN, MAX_QUALITY)
     if candidate.score < target - POINTS_SHORT:  # the user is told what can be reached
