@@ -4,6 +4,7 @@ from collections import Counter
 
 import damage
 import pytest
+from mutants import saved
 
 FILES = 2
 """`benchmarks/damage.py` takes 20 of each format."""
@@ -22,7 +23,7 @@ def test_nothing_is_lost(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_loss_would_be_seen() -> None:
     image = next(damage.pictures(None)).convert("RGB")
-    whole = damage.saved(image, "PNG")
+    whole = saved(image, "PNG")
     image.paste((0, 0, 0), (0, damage.SIDE // 2, damage.SIDE, damage.SIDE))
     assert damage.shows_the_same(whole, whole)
-    assert not damage.shows_the_same(damage.saved(image, "PNG"), whole)
+    assert not damage.shows_the_same(saved(image, "PNG"), whole)
