@@ -143,15 +143,16 @@ def shows_the_same(data: bytes, whole: bytes) -> bool:
         )
     if image.size != other.size:
         return False
-    quarters = [(0, 0), (0, SIDE // 2), (SIDE // 2, 0), (SIDE // 2, SIDE // 2)]
     difference = ImageChops.difference(
         Image.merge("RGB", image.split()[:3]), Image.merge("RGB", other.split()[:3])
     )
-    return all(
-        sum(ImageStat.Stat(difference.crop((x, y, x + SIDE // 2, y + SIDE // 2))).mean) / 3
-        < MOST_ERROR
-        for x, y in quarters
-    )
+    across, down = max(1, image.width // 2), max(1, image.height // 2)
+    quarters = [
+        difference.crop((x, y, x + across, y + down))
+        for x in range(0, image.width, across)
+        for y in range(0, image.height, down)
+    ]
+    return all(sum(ImageStat.Stat(quarter).mean) / 3 < MOST_ERROR for quarter in quarters)
 
 
 if __name__ == "__main__":

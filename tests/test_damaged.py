@@ -176,6 +176,27 @@ BESIDE = {
 }
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "is_replaced"),
+    [
+        ("tRNS", (), False),
+        ("gAMA", (), False),
+        ("tEXt", (), True),
+        ("tEXt", ("--keep-metadata",), False),
+    ],
+)
+def test_an_original_is_not_replaced_by_one_that_lacks_a_damaged_chunk(
+    kind: str, options: tuple[str, ...], is_replaced: bool, run_command: Run, tmp_path: Path
+) -> None:
+    chunks = {**BESIDE, "gAMA": png_chunk(b"gAMA", struct.pack(">I", 100_000))}
+    data = build_png((SIDE, SIDE), ROWS, chunks=spoiled(chunks[kind]))
+    (tmp_path / "a.png").write_bytes(data)
+    done = run_command("compress", "a.png", "--in-place", "--effort", "fast", "-q", "30", *options)
+    assert done.returncode == (0 if is_replaced else 1), done.stderr
+    assert ((tmp_path / "a.png").read_bytes() != data) is is_replaced
+    assert (b"not replaced" in done.stderr) is not is_replaced
+
+
 @pytest.mark.parametrize("kind", BESIDE)
 def test_a_wrong_checksum_beside_the_pixels_costs_that_chunk_alone(kind: str) -> None:
     sound = decode(build_png((SIDE, SIDE), ROWS, chunks=BESIDE[kind]))

@@ -9,7 +9,7 @@ from ...mark import Mark, marked, read_mark
 from ...options import Options
 from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
 from ..streams import picture_source
-from .decoding import check_decodes
+from .decoding import check_decodes, check_loses_nothing
 from .report import Outcome, Report, report_json, report_line, report_skipped
 from .run import Run
 from .skipping import IS_RESULT, is_stale_result, mark_of, was_made_for
@@ -162,6 +162,9 @@ def _write(
             note = "; ".join(filter(None, [_larger(result, arguments), note]))
     elif run.cache is not None and result.format != "png":  # which has no place for the mark
         run.cache.add(data)
+    if before is not None and result.format_in == "PNG":
+        with reading(name):
+            check_loses_nothing(name, keep_metadata=arguments.keep_metadata)
     with run.gate:
         if before is not None:
             replace_input(name, data, before, preserve_times=arguments.preserve_times)
