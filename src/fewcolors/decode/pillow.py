@@ -20,7 +20,7 @@ ANIMATIONS = {"AVIF", "GIF", "PNG", "WEBP"}
 STILLS = {"JPEG", "MPO", "HEIF", "PSD"}
 """Formats whose further frames are previews, depth maps or layers, not an animation."""
 
-# Pillow logs some faults before it raises them. Where nobody set up logging, Python would print them.
+# Pillow logs some faults before it raises them, and Python prints what nobody listens to.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
