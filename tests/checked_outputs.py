@@ -26,7 +26,9 @@ COMPLAINTS = ("error", "warning", "invalid", "corrupt", "unexpected", "bad ")
 """Words of programs whose exit status is 0 all the same."""
 
 SIDE = 120
-ALPHA = ("alpha", "graphics", "photos")
+ANIMATED = ("apng", "animated gif", "animated webp")
+ANIMATION_FORMATS = ("png", "gif", "webp")
+FOLDERS = ("alpha", "graphics", "photos")
 
 
 class Output(NamedTuple):
@@ -52,7 +54,9 @@ def drawn_outputs(seed: int, count: int, images: Path | None = None) -> Iterator
     """
     sources = {kind: make() for kind, make in SOURCES.items()}
     shared = (
-        [path for name in ALPHA for path in sorted((images / name).glob("*.png"))] if images else []
+        [path for name in FOLDERS for path in sorted((images / name).glob("*.png"))]
+        if images
+        else []
     )
     for number in range(count):
         draws = random.Random(f"{seed}/{number}")
@@ -64,6 +68,8 @@ def drawn_outputs(seed: int, count: int, images: Path | None = None) -> Iterator
             name = draws.choice(list(sources))
             source = sources[name]
         options = drawn_options(draws)
+        if name in ANIMATED and options["format"] not in ANIMATION_FORMATS:
+            options["format"] = draws.choice(ANIMATION_FORMATS)
         result = fewcolors.compress(source, **options)
         yield Output(result.data, result.format, f"{number}: {name} with {options}")
 

@@ -90,6 +90,18 @@ def test_a_gif_of_few_colours_has_short_codes() -> None:
         assert len(data) < len(file.getvalue())
 
 
+@pytest.mark.parametrize("method", ["perceptual", "classic"])
+@pytest.mark.parametrize("n_opaque", [4, 6])
+def test_one_colour_of_a_gif_is_opaque_or_transparent(method: Any, n_opaque: int) -> None:
+    pixels = np.zeros((10, 10, 4), np.uint8)
+    pixels[:n_opaque] = (200, 100, 50, 255)
+    result = fewcolors.compress(pixels, 1, method=method, format="gif")
+    with Image.open(io.BytesIO(result.data)) as image:
+        ((count, color),) = image.convert("RGBA").getcolors() or []
+    assert (count, color[3]) == (100, 255 if n_opaque == 6 else 0)
+    assert "became opaque or transparent" in (result.note or "")
+
+
 def test_half_transparency_becomes_hard_in_a_gif_and_is_told() -> None:
     picture = np.full((10, 20, 4), 200, np.uint8)
     picture[:, :, 3] = np.arange(20) * 13

@@ -133,7 +133,10 @@ def _read(source: ImageSource, options: Options) -> Pixels:
 
 def reduce_colors(original: Pixels, options: Options, encoder: Encoder) -> Outcome:
     """Runs the stages between decoding and encoding."""
-    pixels, n_hardened = with_hard_alpha(original) if options.format == "gif" else (original, 0)
+    pixels, n_hardened = original, 0
+    if options.format == "gif":
+        of_one_kind = options.palette is None and options.most_colors == 1
+        pixels, n_hardened = with_hard_alpha(original, of_one_kind=of_one_kind)
     weights = weigh(pixels, options)
     is_graphic = weights.is_graphic
     histogram = build_histogram(

@@ -42,11 +42,12 @@ def with_alpha(pixels: Pixels) -> Pixels:
     return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)
 
 
-def with_hard_alpha(pixels: Pixels) -> tuple[Pixels, int]:
+def with_hard_alpha(pixels: Pixels, *, of_one_kind: bool = False) -> tuple[Pixels, int]:
     """Makes every pixel opaque or fully transparent, whichever is nearer, as GIF needs it.
 
     Args:
         pixels: a picture.
+        of_one_kind: whether all become what most of them are, as a single colour needs it.
 
     Returns:
         The picture, and how many of its pixels were neither.
@@ -57,9 +58,13 @@ def with_hard_alpha(pixels: Pixels) -> tuple[Pixels, int]:
     if pixels.channels != 4:
         return pixels, 0
     alphas = pixels.data[3::4]
+    hardened = alphas.translate(HARDENED)
     n_changed = len(alphas) - alphas.count(0) - alphas.count(255)
+    if of_one_kind:
+        kind = 255 if 2 * hardened.count(255) >= len(hardened) else 0
+        hardened, n_changed = bytes([kind]) * len(hardened), len(alphas) - alphas.count(kind)
     if n_changed == 0:
         return pixels, 0
     data = bytearray(pixels.data)
-    data[3::4] = alphas.translate(HARDENED)
+    data[3::4] = hardened
     return pixels._replace(data=data), n_changed
