@@ -372,7 +372,8 @@ class IndexedImage:
         """Returns the picture as an (h, w, 4) uint8 array."""
         import numpy as np
 
-        return np.take(self.palette.colors, self.indices, axis=0)
+        indices = self.indices  # checks the image first
+        return np.take(self.palette.colors, indices, axis=0)
 
     def to_pil(self) -> Image.Image:
         """Returns the picture as a PIL image of mode "P"."""
