@@ -231,9 +231,7 @@ class Palette:
         return tuple(self.entries[place])
 
     def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
-        for number in range(len(self)):
-            red, green, blue, alpha = self.entry(number)
-            yield red, green, blue, alpha
+        return map(self.__getitem__, range(len(self)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Palette) and self.data == other.data
