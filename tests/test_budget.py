@@ -11,6 +11,7 @@ from PIL import Image
 import fewcolors
 from fewcolors.cli import main
 from fewcolors.options import Effort
+from fewcolors.palette import fit_palette
 from fewcolors.quality import byte_limit
 
 SHARES = (0.3, 0.5, 0.8)
@@ -109,9 +110,9 @@ def test_what_cannot_fit_is_said_after_the_smallest(monkeypatch: pytest.MonkeyPa
 
     def counted(histogram: Any, options: Any, n_colors: int) -> Any:
         tried.append(n_colors)
-        return fewcolors.build_palette(histogram, options, n_colors)
+        return fit_palette(histogram, options, n_colors)
 
-    monkeypatch.setattr(byte_limit, "build_palette", counted)
+    monkeypatch.setattr(byte_limit, "fit_palette", counted)
     with pytest.raises(fewcolors.TooManyBytesError):
         fewcolors.compress(scene(), max_bytes=60)
     assert tried == [256, 2]

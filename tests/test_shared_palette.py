@@ -11,7 +11,8 @@ import fewcolors
 from fewcolors.cli import main
 from fewcolors.cli.files.report import sharing_line
 from fewcolors.cli.files.shared_palette import with_palette
-from fewcolors.palette.shared import merge_histograms, shared_palette
+from fewcolors.histogram import merge_histograms
+from fewcolors.palette.shared import shared_palette
 
 
 def palette_chunks(png: bytes) -> tuple[bytes, bytes]:

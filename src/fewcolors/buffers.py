@@ -6,7 +6,7 @@ The view that comes back keeps the buffer from being resized while it lives.
 import math
 from typing import Any
 
-__all__ = ["bytes_view", "colors_copy", "colors_of", "numbers_copy", "numbers_of"]
+__all__ = ["bytes_view", "colors_copy", "colors_view", "numbers_copy", "numbers_view"]
 
 
 def bytes_view(name: str, value: object, *shape: int, or_empty: bool = False) -> memoryview:
@@ -43,10 +43,10 @@ def colors_copy(name: str, value: object) -> memoryview:
     shape = view.shape or ()
     if len(shape) not in (1, 2) or view.nbytes % 4 or (len(shape) == 2 and shape[1] != 4):
         raise ValueError(f"{name} must have shape (n, 4), got {view.shape}")
-    return colors_of(view.tobytes())
+    return colors_view(view.tobytes())
 
 
-def colors_of(data: bytes) -> memoryview:
+def colors_view(data: bytes) -> memoryview:
     """Returns bytes as a buffer of shape (n, 4), uint8."""
     if not data:  # which no view can be cast to
         return memoryview(bytes(4)).cast("B", (1, 4))[:0]
@@ -63,10 +63,10 @@ def numbers_copy(name: str, value: object, count: int) -> Any:
     view = _contiguous(name, value, "d", "floating numbers of eight bytes (float64)")
     if view.shape != (count,):
         raise ValueError(f"{name} must have shape ({count},), got {view.shape}")
-    return numbers_of(view.tobytes())
+    return numbers_view(view.tobytes())
 
 
-def numbers_of(data: bytes) -> Any:
+def numbers_view(data: bytes) -> Any:
     """Returns bytes as a buffer of float64."""
     return memoryview(data).cast("d")
 

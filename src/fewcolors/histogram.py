@@ -6,17 +6,17 @@ by merging the histograms of their parts.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from . import _core
-from .buffers import colors_copy, colors_of, numbers_copy, numbers_of
+from .buffers import colors_copy, colors_view, numbers_copy, numbers_view
 from .decode import Pixels
 from .indexed import KINDS, Kind
 from .limits import MAX_THREADS, check_boolean, check_integer, of_type
 from .weigh import UNWEIGHTED, Weights
 
-__all__ = ["Histogram", "build_histogram"]
+__all__ = ["Histogram", "build_histogram", "merge_histograms"]
 
 
 class Histogram(NamedTuple):
@@ -127,11 +127,15 @@ class Histogram(NamedTuple):
         """
         ours = Histogram.checked(self, may_be_empty=True)
         theirs = Histogram.checked(other, "other", may_be_empty=True)
-        return Histogram(*_core.merge_colors(*ours, *theirs))
+        return ours.merged(theirs)
+
+    def merged(self, other: "Histogram") -> "Histogram":
+        """Does what `merge` does, with histograms that are known to be sound."""
+        return Histogram(*_core.merge_colors(*self, *other))
 
 
 def _restored(colors: bytes, weights: bytes) -> Histogram:
-    return Histogram(colors_of(colors), numbers_of(weights))
+    return Histogram(colors_view(colors), numbers_view(weights))
 
 
 def build_histogram(
@@ -172,3 +176,23 @@ def build_histogram(
             pixels.data, pixels.channels, contrast, keep_transparent_colors, n_threads
         )
     )
+
+
+def merge_histograms(histograms: Iterable[Histogram]) -> Histogram | None:
+    """Returns the sum of histograms, or None if there are none.
+
+    They are added in pairs, and pairs of pairs, in an order that depends on nothing but their own:
+    a tenth of the work of adding them to one sum, and always the same rounding.
+    """
+    sums: list[tuple[int, Histogram]] = []  # (histograms merged, sum), counts descending
+    for histogram in histograms:
+        count = 1
+        while sums and sums[-1][0] == count:
+            count, histogram = 2 * count, sums.pop()[1].merged(histogram)
+        sums.append((count, histogram))
+    if not sums:
+        return None
+    total = sums.pop()[1]
+    while sums:
+        total = sums.pop()[1].merged(total)
+    return total

@@ -20,6 +20,7 @@ __all__ = [
     "MAX_STARTS",
     "MAX_THREADS",
     "Check",
+    "abbreviated",
     "available_processors",
     "check_boolean",
     "check_choice",
@@ -30,7 +31,6 @@ __all__ = [
     "items",
     "number",
     "of_type",
-    "shown",
 ]
 
 MAX_COLORS = 256
@@ -104,9 +104,9 @@ def check_integer(name: str, value: object, low: int, high: int | None = None) -
     except TypeError:
         number = None
     if number is None:
-        raise TypeError(f"{name} must be an integer, {allowed}, got {shown(value)}")
+        raise TypeError(f"{name} must be an integer, {allowed}, got {abbreviated(value)}")
     if number < low or (high is not None and number > high):
-        raise ValueError(f"{name} must be {allowed}, got {shown(number)}")
+        raise ValueError(f"{name} must be {allowed}, got {abbreviated(number)}")
     return number
 
 
@@ -120,9 +120,9 @@ def check_number(name: str, value: object, low: float, high: float) -> float:
     except (OverflowError, ValueError):
         number = math.nan
     if number is None:
-        raise TypeError(f"{name} must be a number, {low:g} to {high:g}, got {shown(value)}")
+        raise TypeError(f"{name} must be a number, {low:g} to {high:g}, got {abbreviated(value)}")
     if not low <= number <= high:
-        raise ValueError(f"{name} must be {low:g} to {high:g}, got {shown(value)}")
+        raise ValueError(f"{name} must be {low:g} to {high:g}, got {abbreviated(value)}")
     return value if isinstance(value, int) else number
 
 
@@ -130,7 +130,7 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """Returns a value that is one of the choices, or raises ValueError."""
     if not isinstance(value, str) or value not in choices:
         raise ValueError(
-            f"{name} must be one of {', '.join(map(repr, choices))}, got {shown(value)}"
+            f"{name} must be one of {', '.join(map(repr, choices))}, got {abbreviated(value)}"
         )
     return value
 
@@ -138,28 +138,28 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
 def check_boolean(name: str, value: object) -> bool:
     """Returns a value that is True or False, or raises TypeError."""
     if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False, got {shown(value)}")
+        raise TypeError(f"{name} must be True or False, got {abbreviated(value)}")
     return value
 
 
 def of_type(name: str, value: object, class_: type[T]) -> T:
     """Returns a value that is of a class, or raises TypeError."""
     if not isinstance(value, class_):
-        raise TypeError(f"{name} must be of class {class_.__name__}, got {shown(value)}")
+        raise TypeError(f"{name} must be of class {class_.__name__}, got {abbreviated(value)}")
     return value
 
 
 def items(name: str, value: object) -> list[object]:
     """Returns what is in a list, a tuple or an array, or raises TypeError."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"{name} must be a list or tuple, got {shown(value)}")
+        raise TypeError(f"{name} must be a list or tuple, got {abbreviated(value)}")
     try:
         return list(value)
     except Exception as error:
-        raise TypeError(f"{name} must be a list or tuple, got {shown(value)}") from error
+        raise TypeError(f"{name} must be a list or tuple, got {abbreviated(value)}") from error
 
 
-def shown(value: object) -> str:
+def abbreviated(value: object) -> str:
     """Returns how a value looks in a message."""
     try:
         text = repr(value)

@@ -12,12 +12,20 @@ of its mark is decoded first.
 import io
 import struct
 import zlib
+from itertools import islice
 from typing import IO, Any, NamedTuple
 
 from .formats import Format
 from .limits import MAX_QUALITY
 from .options import Options
-from .png_chunks import BESIDES_DATA, HEADER_END, SIGNATURE, png_chunk
+from .png_chunks import (
+    BESIDES_DATA,
+    CHECKSUM_BYTES,
+    HEADER_END,
+    SIGNATURE,
+    find_chunks,
+    png_chunk,
+)
 
 __all__ = ["Mark", "bytes_once_marked", "marked", "read_mark", "requested_mark"]
 
@@ -143,21 +151,15 @@ def _picture_checksum(file: IO[bytes]) -> int | None:
     Returns:
         None unless the file is a row of chunks that ends with IEND.
     """
-    at, checksum = len(SIGNATURE), 0
-    file.seek(at)
-    head = file.read(8)
-    for _ in range(MAX_CHUNKS):
-        if len(head) < 8:
-            return None
-        length, name = struct.unpack(">I4s", head)
-        at += BESIDES_DATA + length
-        file.seek(at - 4)
-        end, following = file.read(4), file.read(8)
-        if len(end) < 4:
+    checksum = 0
+    for name, start, length in islice(find_chunks(file), MAX_CHUNKS):
+        end = start + BESIDES_DATA + length
+        file.seek(end - CHECKSUM_BYTES)
+        stored = file.read(CHECKSUM_BYTES)
+        if len(stored) < CHECKSUM_BYTES:
             return None
         if name != NAME and not name[3] & SAFE_TO_COPY:
-            checksum = zlib.crc32(head + end, checksum)
+            checksum = zlib.crc32(struct.pack(">I4s", length, name) + stored, checksum)
         if name == b"IEND":
-            return None if following else checksum
-        head = following
+            return None if file.read(1) else checksum
     return None

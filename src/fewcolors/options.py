@@ -18,14 +18,15 @@ from .limits import (
     MAX_STARTS,
     MAX_THREADS,
     Check,
+    abbreviated,
     available_processors,
     check_boolean,
     check_number,
     choice,
     integer,
     number,
-    shown,
 )
+from .wording import most_similar
 
 if TYPE_CHECKING:
     from .indexed import Palette, PaletteSource
@@ -85,7 +86,7 @@ def check_dither(name: str, value: object) -> object:
     names = ", ".join(map(repr, DITHERS))
     if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
         error = ValueError if isinstance(value, str) else TypeError
-        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {shown(value)}")
+        raise error(f"{name} must be one of {names} or a number, 0 to 1, got {abbreviated(value)}")
     return check_number(name, value, 0, 1)
 
 
@@ -258,8 +259,6 @@ def _restored(choices: dict[str, Any]) -> Options:
 
 def _no_such_option(name: str) -> str:
     """Returns the message for an option that does not exist, with the one most like it."""
-    import difflib
-
-    alike = difflib.get_close_matches(name, Options._fields, n=1)
-    hint = f"; did you mean {alike[0]!r}?" if alike else "; help(fewcolors.Options) lists them all"
+    similar = most_similar(name, Options._fields)
+    hint = f"; did you mean {similar!r}?" if similar else "; help(fewcolors.Options) lists them all"
     return f"compress, quantize and Options have no option {name!r}{hint}"

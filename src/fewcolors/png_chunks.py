@@ -11,6 +11,7 @@ from typing import IO, NamedTuple, TypeAlias
 
 __all__ = [
     "BESIDES_DATA",
+    "CHECKSUM_BYTES",
     "HEADER_END",
     "SIGNATURE",
     "ChunkPlace",

@@ -1,6 +1,16 @@
 """Figures in words, the same in reports, notes and figures."""
 
-__all__ = ["colors", "kilobytes", "percent", "rounded", "score_word", "times_smaller"]
+from collections.abc import Iterable
+
+__all__ = [
+    "colors",
+    "kilobytes",
+    "most_similar",
+    "percent",
+    "rounded",
+    "score_word",
+    "times_smaller",
+]
 
 SCORE_WORDS = ((90, "like the original"), (70, "high"), (50, "fair"))
 """From which score on each word holds; see docs/quality.md."""
@@ -51,3 +61,14 @@ def percent(share: float) -> str:
 def rounded(value: float, digits: int = 1) -> float:
     """Returns a number rounded to some digits, and 0 rather than -0."""
     return round(value, digits) + 0.0
+
+
+def most_similar(word: str, known: Iterable[str]) -> str | None:
+    """Returns the known word most similar to one that was mistyped, if any is similar at all.
+
+    >>> most_similar("diter", ["seed", "dither"])
+    'dither'
+    """
+    import difflib  # which only mistakes need
+
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)

@@ -15,7 +15,7 @@ from ..histogram import Histogram
 from ..indexed import TRANSPARENT, Palette
 from ..limits import MAX_COLORS, MAX_QUALITY
 from ..options import Options
-from ..palette import build_palette
+from ..palette import fit_palette
 from ..quality import choose_dithered
 from ..quality.dithering import dithering_for
 from ..quality.fidelity import BEST_FIDELITY, Curve
@@ -107,7 +107,7 @@ def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Op
     elif weights.is_graphic and options.palette is None:
         candidate, ceiling = choose_graphic(sheet, histogram, options)
     else:
-        palette = build_palette(histogram, options)
+        palette = fit_palette(histogram, options).palette
         candidate = score_nearest(sheet, histogram, palette, options)
         ceiling = candidate.score
         is_exact = histogram.n_colors <= options.most_colors

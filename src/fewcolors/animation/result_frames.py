@@ -118,4 +118,4 @@ class _CountedColors:
         contrast = UNWEIGHTED if self._is_graphic else local_contrast(pixels, self._options)
         weights = Weights(contrast, self._is_graphic)
         more = build_histogram(pixels, self._options.threads, weights)
-        self._total = more if self._total is None else self._total.merge(more)
+        self._total = more if self._total is None else self._total.merged(more)

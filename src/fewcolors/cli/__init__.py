@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
+from ..wording import most_similar
 from .faults import escaped, quoted_name
 from .process import end_with, guarded
 
@@ -50,10 +51,8 @@ class OneLineParser(argparse.ArgumentParser):
 
 def _hint(word: str, known: Iterable[str]) -> str:
     """Returns the known word most like one that was mistyped, as a question, or nothing."""
-    import difflib
-
-    alike = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {alike[0]}?" if alike else ""
+    similar = most_similar(word, known)
+    return f"; did you mean {similar}?" if similar else ""
 
 
 def check_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from ..limits import MAX_COLORS
@@ -101,7 +100,7 @@ def _format_name(arguments: argparse.Namespace) -> str | None:
 
 
 def _palette_of(arguments: argparse.Namespace) -> "Palette":
-    from ..histogram import Histogram
+    from ..histogram import merge_histograms
     from ..palette.main_colors import color_counts, main_colors
 
     options = Options(n_threads=arguments.n_threads, max_pixels=arguments.max_pixels)
@@ -111,7 +110,8 @@ def _palette_of(arguments: argparse.Namespace) -> "Palette":
         with reading(name):
             return color_counts(source, options)
 
-    total = reduce(Histogram.merge, map(counts, arguments.inputs))
+    total = merge_histograms(map(counts, arguments.inputs))
+    assert total is not None  # there is an input
     with reading(arguments.inputs[0]):
         return main_colors(total, arguments.n_colors, options)
 

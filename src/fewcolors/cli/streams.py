@@ -1,7 +1,6 @@
 """Standard input and output, which may be closed, full, or a terminal."""
 
 import contextlib
-import io
 import os
 import stat
 import sys
@@ -22,9 +21,6 @@ __all__ = [
 ]
 
 RAISE_LIMIT = "raise --max-file-bytes if you trust the file and have the memory"
-
-PIECE_BYTES = 2**20
-"""What is read from a stream at a time."""
 
 
 def escape_names() -> None:
@@ -81,12 +77,12 @@ def read_standard(
 
 
 def _read_up_to(max_bytes: int, file: IO[bytes], name: str, remedy: str) -> bytes:
-    data = io.BytesIO()
-    while piece := file.read(PIECE_BYTES):
-        data.write(piece)
-        if data.tell() > max_bytes:
-            raise _too_large(name, max_bytes, remedy)
-    return data.getvalue()
+    from ..decode.sources import read_up_to  # which a run that reads no stream does without
+
+    data = read_up_to(file, max_bytes)
+    if data is None:
+        raise _too_large(name, max_bytes, remedy)
+    return data
 
 
 def _too_large(name: str, max_bytes: int, remedy: str) -> Fault:

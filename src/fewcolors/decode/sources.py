@@ -6,9 +6,10 @@ from typing import IO, Any
 from ..errors import ImageTooLargeError
 from ..limits import MAX_FILE_BYTES
 
-__all__ = ["check_file_bytes", "read_stream"]
+__all__ = ["check_file_bytes", "read_stream", "read_up_to"]
 
 PIECE_BYTES = 1 << 20
+"""What is read at a time."""
 
 
 def read_stream(file: IO[bytes] | Any, max_file_bytes: int = MAX_FILE_BYTES) -> bytes:
@@ -25,19 +26,36 @@ def read_stream(file: IO[bytes] | Any, max_file_bytes: int = MAX_FILE_BYTES) -> 
         ImageTooLargeError: it has more.
         TypeError: it does not give bytes.
     """
+    data = read_up_to(file, max_file_bytes)
+    if data is None:
+        raise _too_large(max_file_bytes)
+    return data
+
+
+def read_up_to(file: IO[bytes] | Any, most: int) -> bytes | None:
+    """Returns all bytes of a stream, or None where there are more than allowed.
+
+    Raises:
+        TypeError: it does not give bytes.
+    """
     data = io.BytesIO()
     while piece := file.read(PIECE_BYTES):
         if not isinstance(piece, bytes):
             raise TypeError("a file must be open for reading bytes (mode 'rb')")
         data.write(piece)
-        check_file_bytes(data.tell(), max_file_bytes)
+        if data.tell() > most:
+            return None
     return data.getvalue()
 
 
 def check_file_bytes(n_bytes: int, max_file_bytes: int) -> None:
     """Raises ImageTooLargeError where a file has more bytes than allowed."""
     if n_bytes > max_file_bytes:
-        raise ImageTooLargeError(
-            f"a file of more than {max_file_bytes:,} bytes; "
-            "raise max_file_bytes if you trust it and have the memory"
-        )
+        raise _too_large(max_file_bytes)
+
+
+def _too_large(max_file_bytes: int) -> ImageTooLargeError:
+    return ImageTooLargeError(
+        f"a file of more than {max_file_bytes:,} bytes; "
+        "raise max_file_bytes if you trust it and have the memory"
+    )

@@ -41,7 +41,6 @@ LARGE_ZLIB_LEVEL = 9
 """For large graphics at effort "fast": zlib takes a third of the time of libdeflate's level 10
 there, and its files are 5 to 25 % smaller (six drawings)."""
 
-
 REPETITIVE = 100
 """Rows that a trial makes so many times smaller take level 12 a hundred times as long as the trial,
 for a few bytes in a thousand (frames of a million pixels of a few flat areas)."""

@@ -83,12 +83,12 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
     kind, made = result.format_in or "raw pixels", FORMAT_NAMES[result.format]
     panels = [
         Panel(
-            _shown(original),
+            _fitted_to_panel(original),
             "Original",
             (f"{kind}, {kilobytes(result.bytes_in)}", colors(result.n_distinct)),
         ),
         Panel(
-            _shown(result.indexed.to_pil().convert("RGBA")),
+            _fitted_to_panel(result.indexed.to_pil().convert("RGBA")),
             "Compressed",
             (
                 f"{made}, {kilobytes(result.bytes_out)}, {times_smaller(result.ratio)}",
@@ -116,7 +116,7 @@ def _first_picture(source: ImageSource, options: Options) -> Pixels:
     return next(animation.frames()).pixels
 
 
-def _shown(image: Image.Image) -> Image.Image:
+def _fitted_to_panel(image: Image.Image) -> Image.Image:
     """Returns the picture at about a panel's width, over checks where it is transparent."""
     width, height = image.size
     if max(width, height) > 2 * PANEL:

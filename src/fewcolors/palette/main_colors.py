@@ -8,14 +8,13 @@ over OKLab, each weighing the cube root of its pixels, and lightness counts for 
 import math
 from array import array
 from collections.abc import Iterable
-from functools import reduce
 from typing import Any
 
 from .. import _core
 from ..decode import ImageSource, decode
 from ..errors import PaletteError
 from ..exact_math import pow
-from ..histogram import Histogram, build_histogram
+from ..histogram import Histogram, build_histogram, merge_histograms
 from ..indexed import Palette
 from ..kmeans import SPACES, fit_points
 from ..limits import MAX_COLORS, MAX_PIXELS, MAX_THREADS, check_integer
@@ -88,8 +87,9 @@ def palette_of(
     if n_threads is not None:
         check_integer("n_threads", n_threads, 1, MAX_THREADS)
     options = Options(n_threads=n_threads, max_pixels=max_pixels)
-    histograms = (color_counts(image, options) for image in images)
-    return main_colors(reduce(Histogram.merge, histograms), n_colors, options)
+    total = merge_histograms(color_counts(image, options) for image in images)
+    assert total is not None  # there is an image
+    return main_colors(total, n_colors, options)
 
 
 def color_counts(image: ImageSource, options: Options) -> Histogram:

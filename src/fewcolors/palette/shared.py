@@ -4,34 +4,12 @@ Histograms add up, so that the pictures are never in memory together. All result
 entries in the same order, whether they use them or not: index 5 is one colour in all of them.
 """
 
-from collections.abc import Iterable
-
 from ..histogram import Histogram
 from ..indexed import Palette
 from ..options import Options
-from . import build_palette
+from . import fit_palette
 
-__all__ = ["merge_histograms", "shared_palette"]
-
-
-def merge_histograms(histograms: Iterable[Histogram]) -> Histogram | None:
-    """Returns the sum of histograms, or None if there are none.
-
-    They are added in pairs, and pairs of pairs, in an order that depends on nothing but their own:
-    a tenth of the work of adding them to one sum, and always the same rounding.
-    """
-    sums: list[tuple[int, Histogram]] = []  # (histograms merged, sum), counts descending
-    for histogram in histograms:
-        count = 1
-        while sums and sums[-1][0] == count:
-            count, histogram = 2 * count, sums.pop()[1].merge(histogram)
-        sums.append((count, histogram))
-    if not sums:
-        return None
-    total = sums.pop()[1]
-    while sums:
-        total = sums.pop()[1].merge(total)
-    return total
+__all__ = ["shared_palette"]
 
 
 def shared_palette(histogram: Histogram, options: Options) -> Palette:
@@ -45,7 +23,7 @@ def shared_palette(histogram: Histogram, options: Options) -> Palette:
         The palette; entries that are not fully opaque come first, then by brightness, so that the
         order does not depend on that of the pictures.
     """
-    palette = build_palette(histogram, options)
+    palette = fit_palette(histogram, options).palette
     order = sorted(range(len(palette)), key=lambda entry: _place(palette.entry(entry)))
     return palette.reordered(order)
 

@@ -44,7 +44,7 @@ def parse_hex(word: str) -> bytes:
         ValueError: it is no such colour.
     """
     if not is_hex(word):
-        raise ValueError(f"{_shown(word)} is no hex colour such as '#ff8000'")
+        raise ValueError(f"{_abbreviated(word)} is no hex colour such as '#ff8000'")
     digits = word.removeprefix("#")
     if len(digits) < 6:
         digits = "".join(digit * 2 for digit in digits)
@@ -78,7 +78,7 @@ def color_of(item: Any) -> bytes:
     # Not isinstance: NumPy's whole numbers are none of Python's.
     if is_row and all(hasattr(value, "__index__") and 0 <= value <= 255 for value in item):
         return bytes(map(int, item)).ljust(4, b"\xff")
-    raise ValueError(f"{_shown(item)} is no colour such as '#ff8000' or [255, 128, 0]")
+    raise ValueError(f"{_abbreviated(item)} is no colour such as '#ff8000' or [255, 128, 0]")
 
 
 def read_hex(data: bytes) -> list[bytes]:
@@ -166,7 +166,7 @@ def _text_of(data: bytes) -> str:
     return data.removeprefix(BYTE_ORDER_MARK).decode("utf-8", errors="replace")
 
 
-def _shown(item: object) -> str:
+def _abbreviated(item: object) -> str:
     """Returns what is wrong as a message quotes it: on one line, and not all of it."""
     text = ascii(item if not isinstance(item, str) else item[:MAX_SHOWN])
     return text if len(text) <= 4 * MAX_SHOWN else text[:MAX_SHOWN] + "..."

@@ -20,7 +20,7 @@ from ..histogram import Histogram
 from ..indexed import IndexedImage
 from ..limits import MAX_QUALITY
 from ..options import Options
-from ..palette import build_palette
+from ..palette import fit_palette
 from ..weigh import Weights
 from .dithering import dithered
 from .fewest_colors import fewest_colors
@@ -71,13 +71,13 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
     given = options.palette
     fits = given is None and histogram.n_colors <= options.most_colors
     if fits and options.quality in (None, MAX_QUALITY):
-        exact = build_palette(histogram, options)
+        exact = fit_palette(histogram, options).palette
         candidate = score_nearest(pixels, histogram, exact, options)
         ceiling = candidate.score
     elif options.dither != "size-aware":
         candidate, ceiling = choose_dithered(pixels, weights, histogram, options)
     elif weights.is_graphic and given is not None:
-        usable = build_palette(histogram, options)
+        usable = fit_palette(histogram, options).palette
         candidate = score_nearest(pixels, histogram, usable, options)
         ceiling = candidate.score
     elif weights.is_graphic:
@@ -133,7 +133,7 @@ def choose_dithered(
         elif n_colors == most:
             palette = photo_palette(pixels, weights, histogram, options)
         else:
-            palette = build_palette(histogram, options, n_colors)
+            palette = fit_palette(histogram, options, n_colors).palette
         return dithered(pixels, histogram, palette, options)
 
     if options.palette is not None:

@@ -15,7 +15,7 @@ from ..histogram import Histogram
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
 from ..options import Options
-from ..palette import build_palette
+from ..palette import fit_palette
 from ..weigh import Weights
 from . import Reduction, choose, reduction_of
 from .fidelity import BEST_FIDELITY
@@ -92,7 +92,7 @@ def choose_within(
     largest = log(sizes.least)
 
     def search(n_colors: int) -> _Search:
-        palette = build_palette(histogram, options, n_colors)
+        palette = fit_palette(histogram, options, n_colors).palette
         return _Search(pixels, weights, histogram, palette, options, sizes)
 
     within: Reduction | None = None

@@ -10,7 +10,7 @@ from ..decode import Pixels
 from ..histogram import Histogram
 from ..indexed import Palette
 from ..options import Options
-from ..palette import build_palette
+from ..palette import fit_palette
 from .closest_colors import choose_closest_colors, wants_closest_colors
 from .fewest_colors import fewest_colors
 from .score import Candidate, score_nearest
@@ -53,12 +53,12 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
 
     Within ``options.most_colors``, a small badge keeps its red though its pixels count for little.
     """
-    palette = build_palette(histogram, options, n_colors)
+    palette = fit_palette(histogram, options, n_colors).palette
     missed = _missed_colors(histogram, palette)
     if missed and len(palette) + len(missed) > options.most_colors:
         fewest = min(len(histogram.kinds), options.most_colors)  # opaque and transparent stay so
         fewer = max(fewest, options.most_colors - len(missed))
-        palette = build_palette(histogram, options, fewer)
+        palette = fit_palette(histogram, options, fewer).palette
         missed = _missed_colors(histogram, palette)[: options.most_colors - len(palette)]
     return Palette(palette.data + b"".join(missed))
 
@@ -68,7 +68,7 @@ def _closest_colors(
 ) -> Candidate:
     """Chooses closest colours for a picture with alpha, without missed areas if they cost much."""
     candidate = choose_closest_colors(pixels, histogram, palette, options)
-    plain = build_palette(histogram, options)
+    plain = fit_palette(histogram, options).palette
     if set(plain) == set(palette):
         return candidate
     other = choose_closest_colors(pixels, histogram, plain, options)

@@ -14,7 +14,7 @@ from ..histogram import Histogram
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
 from ..options import Effort, Options
-from ..palette import build_palette, fit_palette, holds_all
+from ..palette import fit_palette, holds_all
 from ..weigh import Weights
 from .closest_colors import choose_closest_colors, wants_closest_colors
 from .dithering import diffused
@@ -96,7 +96,7 @@ def choose_photo(
     """Returns the candidate that reaches the target, and the best score that the colours allow."""
     target = options.target
     if wants_closest_colors(pixels, options):
-        palette = build_palette(histogram, options)
+        palette = fit_palette(histogram, options).palette
         closest = choose_closest_colors(pixels, histogram, palette, options)
         return closest, closest.score
     palette = photo_palette(pixels, weights, histogram, options)
@@ -118,7 +118,7 @@ def photo_palette(
     pixels: Pixels, weights: Weights, histogram: Histogram, options: Options
 ) -> Palette:
     """Builds the palette; the better of two where few colours are to look their best."""
-    palette = build_palette(histogram, options)
+    palette = fit_palette(histogram, options).palette
     is_plain = options.method == "classic" or options.effort == "fast"
     is_given = options.palette is not None or holds_all(palette, histogram)
     has_score = options.target not in (None, MAX_QUALITY)
@@ -166,7 +166,7 @@ def _best_look(
     as good; the score is still that of the best.
     """
     fidelities = (*COSTLESS_FIDELITIES, BEST_FIDELITY)
-    candidates = _looks(pixels, weights, plain, fidelities, options)
+    candidates = _candidates(pixels, weights, plain, fidelities, options)
     best = max(candidates, key=lambda candidate: candidate.score)
     if options.target is not None:
         return best, best.score
@@ -191,11 +191,11 @@ def _reachable(
         options = options._replace(quality=MAX_QUALITY)
         palette = photo_palette(pixels, weights, histogram, options)
         plain = score_nearest(pixels, histogram, palette, options)
-    candidates = _looks(pixels, weights, plain, (BEST_FIDELITY,), options)
+    candidates = _candidates(pixels, weights, plain, (BEST_FIDELITY,), options)
     return max(candidate.score for candidate in candidates)
 
 
-def _looks(
+def _candidates(
     pixels: Pixels,
     weights: Weights,
     plain: Candidate,

@@ -44,7 +44,8 @@ def run_with_shared_palette(
     originals = [job for job in jobs if job not in results]
     if all(reasons):
         return run_jobs(jobs, run, functools.partial(_work_with, work=work, palette=None))
-    from ...palette.shared import merge_histograms, shared_palette
+    from ...histogram import merge_histograms
+    from ...palette.shared import shared_palette
 
     total = merge_histograms(_histograms(originals, run, options))
     if total is None:  # no file can be read: say so of each

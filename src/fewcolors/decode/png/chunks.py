@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from typing import IO
 
-from ...png_chunks import HEADER_END, SIGNATURE, png_chunk
+from ...png_chunks import HEADER_END, SIGNATURE, checksum_of, png_chunk
 from ..color.png_color_chunks import COLOR_CHUNKS, INFO_NAMES, PILLOW_PROFILE_BYTES, color_value
 from .texts import TEXT_CHUNKS, Texts
 
@@ -188,7 +188,7 @@ class _Reader:
         if len(stored) < 4:
             self._find_fault(f"the file ends within the chunk {kind.decode()}")
             return
-        is_sound = stored == struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+        is_sound = stored == checksum_of(kind, data)
         is_critical = kind in (b"IHDR", b"PLTE")
         if not is_sound and is_critical:
             self._find_fault(f"the chunk {kind.decode()} has a wrong checksum")
