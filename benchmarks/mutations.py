@@ -64,6 +64,7 @@ def run_slice(seed: int, numbers: range, keep: Path | None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["FEWCOLORS_CACHE"] = str(folder / "cache")
+        load_modules(list(sources.values()), folder)
         for number in numbers:
             draws = random.Random(f"{seed}/{number}")
             kind = draws.choice(list(sources))
@@ -85,6 +86,20 @@ def run_slice(seed: int, numbers: range, keep: Path | None) -> int:
         flush=True,
     )
     return n_faults
+
+
+def load_modules(sources: list[bytes], folder: Path) -> None:
+    """Compresses the sound files once, so that no child has to import what all of them need."""
+    path = folder / "sound"
+    for data in sources:
+        path.write_bytes(data)
+        run_command([*command_for(path, folder / "result"), "--quiet"])
+
+
+def command_for(path: Path, target: Path) -> list[str]:
+    """Returns the words of the command that a child runs."""
+    options = ["--force", "--effort", "fast", "--threads", "1"]
+    return ["compress", str(path), "-o", f"{target}.png", *options]
 
 
 def ending_of(path: Path, folder: Path) -> Ending:
@@ -113,8 +128,7 @@ def run_limited(path: Path, target: Path, words: Path) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-        command = ["compress", str(path), "-o", f"{target}.png", "--force"]
-        status = run_command([*command, "--effort", "fast", "--threads", "1", "--quiet"])
+        status = run_command([*command_for(path, target), "--quiet"])
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

@@ -53,3 +53,24 @@ def test_help_shows_every_option_with_its_default(name: str) -> None:
 def test_dir_lists_public_names_alone() -> None:
     fewcolors.compress  # noqa: B018  # imports most modules
     assert [name for name in dir(fewcolors) if not name.startswith("__")] == fewcolors.__all__
+
+
+@pytest.mark.process
+def test_threads_may_ask_for_a_public_name_at_the_same_time() -> None:
+    code = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+import fewcolors
+from concurrent.futures import ThreadPoolExecutor
+start = threading.Barrier(8)
+def asked(name):
+    start.wait()
+    return getattr(fewcolors, name)
+for name in fewcolors.__all__:
+    with ThreadPoolExecutor(8) as threads:
+        found = set(map(id, threads.map(asked, [name] * 8)))
+    assert len(found) == 1, name
+"""
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr

@@ -150,13 +150,19 @@ class Boxes {
         add_row(ring_row(y), n_sums_ * padded_, sign, sums.data());
     }
 
-    // Puts row y of the picture, or the nearest there is, into the ring.
+    // Puts row y of the picture, or the nearest there is, into the ring. Rows come in order.
     void fill(std::ptrdiff_t y) {
         const auto last = static_cast<std::ptrdiff_t>(picture_.height) - 1;
+        const std::ptrdiff_t nearest = std::clamp<std::ptrdiff_t>(y, 0, last);
+        if (nearest == last_filled_) {  // beyond an edge
+            std::copy_n(ring_row(y - 1), n_sums_ * padded_, ring_row(y));
+            return;
+        }
+        last_filled_ = nearest;
         const std::size_t width = source_.size();
         float* planes[kMaxPlanes];
         for (int c = 0; c < kMaxPlanes; ++c) planes[c] = plane_rows_.data() + c * width;
-        const std::uint8_t* const row = picture_.row(std::clamp<std::ptrdiff_t>(y, 0, last));
+        const std::uint8_t* const row = picture_.row(nearest);
         to_planes(row + source_.first * picture_.channels, width, picture_.channels, planes);
         std::int32_t* const sums = ring_row(y);
         std::int32_t* const squares = sums + picture_.channels * padded_;
@@ -195,6 +201,7 @@ class Boxes {
     std::vector<float> plane_rows_;
     Row fine_, coarse_;
     std::vector<std::uint32_t> along_;
+    std::ptrdiff_t last_filled_ = -1;  // the row of the picture that was put into the ring
 };
 
 // The least within kLeastRadius along the row.

@@ -14,12 +14,16 @@ __all__ = ["with_options"]
 
 
 def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a function that takes ``**options`` the signature that names them all."""
+    """Gives a function that takes ``**options`` the signature that names them all.
+
+    A function that has it already keeps it: two threads may ask for a public name at the same time.
+    """
     plain = inspect.signature(function)
     kept = [
         parameter
         for parameter in plain.parameters.values()
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+        and parameter.name not in OptionArguments.__annotations__
     ]
     named = [
         inspect.Parameter(

@@ -6,6 +6,7 @@ of its colours, graphics and whatever is dithered, gives up colours.
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 from ..assign.size_aware import size_aware
 from ..decode import Pixels
@@ -39,7 +40,8 @@ LEAST_FIDELITY = 300.0
 """Below this fidelity photos show streaks; fewer colours look better in the same bytes."""
 
 NARROWEST = 0.1
-"""Each try leaves at least this share of what was between the last two."""
+"""Each try leaves at least this share of what was between the last two: an estimate so near to one
+of them would hardly tell more."""
 
 MOST_TRIES = 12
 GUESSES = 2
@@ -74,7 +76,8 @@ def choose_within(
         size_of: the bytes of the file that a reduction becomes.
 
     Returns:
-        The indexed image, and how good it looks.
+        The indexed image, and how good it looks. Where all colours look bad, fewer are tried, and
+        those at the effort "balanced" at most: up to seven searches would take a minute.
 
     Raises:
         TooManyBytesError: even two colours take more.
@@ -91,23 +94,25 @@ def choose_within(
         return _of_fewer_colors(pixels, weights, histogram, most, sizes)
     largest = log(sizes.least)
 
-    def search(n_colors: int) -> _Search:
+    def search(options: Options, n_colors: int, start: float) -> _Search:
         palette = fit_palette(histogram, options, n_colors).palette
-        return _Search(pixels, weights, histogram, palette, options, sizes)
+        return _Search(pixels, weights, histogram, palette, options, sizes, largest, start)
 
     within: Reduction | None = None
-    if found := search(options.most_colors).run(largest):
+    colors = search(options, options.most_colors, log(MIDDLING_FIDELITY))
+    if found := colors.run():
         within = _measured(pixels, options, found, best)
         if within.score >= GOOD_SCORE:
             return within
     fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
+    brief = options._replace(effort="balanced") if options.effort == "max" else options
     if fewer and within is None:
-        search(fewer[-1]).fits_at_all()
+        search(brief, fewer[-1], colors.place).fits_at_all()
         sizes.raise_if_hopeless()
     was_worse = False
     for n_colors in fewer:
-        colors = search(n_colors)
-        if not colors.fits_at_all() or (found := colors.run(largest)) is None:
+        colors = search(brief, n_colors, colors.place)
+        if not colors.fits_at_all() or (found := colors.run()) is None:
             continue
         attempt = _measured(pixels, options, found, best)
         if within is not None and attempt.score < within.score:
@@ -132,6 +137,13 @@ def _measured(pixels: Pixels, options: Options, found: Reduction, best: Reductio
     image = found.image
     score = scored(pixels, image.palette, memoryview(image.data), options).score
     return found._replace(score=score, ceiling=max(best.ceiling, score))
+
+
+class _Measured(NamedTuple):
+    """The logarithms of a fidelity and of the bytes that it takes."""
+
+    place: float
+    size: float
 
 
 class _Sizes:
@@ -165,7 +177,11 @@ class _Sizes:
 
 
 class _Search:
-    """The search for a fidelity whose file fills what is allowed."""
+    """The search for a fidelity whose file fills what is allowed.
+
+    Attributes:
+        place: the logarithm of the fidelity that is tried next, or was found.
+    """
 
     def __init__(
         self,
@@ -175,51 +191,78 @@ class _Search:
         palette: Palette,
         options: Options,
         sizes: _Sizes,
+        largest: float,
+        start: float,
     ) -> None:
+        """Prepares a search.
+
+        Args:
+            pixels: the picture.
+            weights: of its pixels.
+            histogram: of its colours.
+            options: see `Options`.
+            palette: the colours.
+            sizes: measures the files.
+            largest: the logarithm of the bytes at the best fidelity, or of somewhat more.
+            start: the logarithm of the fidelity that is tried first.
+        """
         self._pixels = pixels
         self._weights = weights
         self._histogram = histogram
         self._palette = palette
         self._options = options
         self._sizes = sizes
+        self._under: _Measured | None = None
+        self._over = _Measured(log(BEST_FIDELITY), largest)
+        self._found: Reduction | None = None
+        self.place = start
 
     def fits_at_all(self) -> bool:
         """Whether the file of the lowest fidelity fits."""
-        return self._sizes.fits(self._reduction(exp(log(LEAST_FIDELITY))))
+        return self._try(log(LEAST_FIDELITY))
 
-    def run(self, largest: float) -> Reduction | None:
-        """Returns the largest image found that fits; None where none does.
+    def run(self) -> Reduction | None:
+        """Returns the largest image found that fits; None where none does."""
+        width = math.inf
+        for number in range(1, MOST_TRIES + 1):
+            if self._try(self.place) and self._sizes.last >= FULL * self._sizes.limit:
+                break
+            if self._over.place <= log(LEAST_FIDELITY):
+                break
+            if self._under is None:
+                is_lost = number >= GUESSES
+                self.place = log(LEAST_FIDELITY) if is_lost else self._below()
+            else:
+                before, width = width, self._over.place - self._under.place
+                self.place = self._between(halves=width > before / 2)
+        return self._found
+
+    def _try(self, place: float) -> bool:
+        reduction = self._reduction(exp(place))
+        fits = self._sizes.fits(reduction)
+        measured = _Measured(place, log(self._sizes.last))
+        if fits:
+            self._found, self._under = reduction, measured
+        else:
+            self._over = measured
+        return fits
+
+    def _below(self) -> float:
+        too_much = self._over.size - log(AIM * self._sizes.limit)
+        return max(log(LEAST_FIDELITY), self._over.place - too_much / GROWTH)
+
+    def _between(self, halves: bool) -> float:
+        """Returns a place between the last that fits and the last that does not.
 
         Args:
-            largest: the logarithm of the bytes at the best fidelity, which are too many.
+            halves: whether to take the middle, because the last try left more than half of what
+                was between them: bytes can rise in a leap, which no line foretells.
         """
-        over = (log(BEST_FIDELITY), largest)
-        under: tuple[float, float] | None = None
-        found: Reduction | None = None
-        place = log(MIDDLING_FIDELITY)
-        for number in range(1, MOST_TRIES + 1):
-            reduction = self._reduction(exp(place))
-            is_within = self._sizes.fits(reduction)
-            measured = (place, log(self._sizes.last))
-            if is_within:
-                found, under = reduction, measured
-                if self._sizes.last >= FULL * self._sizes.limit:
-                    break
-            else:
-                over = measured
-                if place <= log(LEAST_FIDELITY):
-                    break
-            is_lost = under is None and number >= GUESSES
-            place = log(LEAST_FIDELITY) if is_lost else self._next(under, over)
-        return found
-
-    def _next(self, under: tuple[float, float] | None, over: tuple[float, float]) -> float:
-        aim = log(AIM * self._sizes.limit)
-        if under is None:
-            return max(log(LEAST_FIDELITY), over[0] - (over[1] - aim) / GROWTH)
-        share = (aim - under[1]) / max(over[1] - under[1], 1e-9)
-        share = min(max(share, NARROWEST), 1.0 - NARROWEST)
-        return under[0] + share * (over[0] - under[0])
+        assert self._under is not None
+        under, over = self._under, self._over
+        share = (log(AIM * self._sizes.limit) - under.size) / max(over.size - under.size, 1e-9)
+        share = 0.5 if halves else min(max(share, NARROWEST), 1.0 - NARROWEST)
+        return under.place + share * (over.place - under.place)
 
     def _reduction(self, fidelity: float) -> Reduction:
         found = size_aware(self._pixels, self._weights, self._palette, fidelity, self._options)
