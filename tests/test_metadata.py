@@ -210,8 +210,22 @@ def test_a_tiff_keeps_the_types_of_exif_and_its_directories(order: str) -> None:
     assert where[2] == (5, 3, struct.pack("<6I", 48, 1, 8, 1, 7, 1))
 
 
+@pytest.mark.parametrize("format_", ["png", "webp"])
+def test_the_exif_of_a_tiff_has_the_types_that_exif_demands(format_: Format) -> None:
+    source = file_of("PNG", exif=b"Exif\0\0" + typed_exif("<"))
+    tiff = fewcolors.compress(source, format="tiff", keep_metadata=True).data
+    exif = opened(fewcolors.compress(tiff, format=format_, keep_metadata=True).data).info["exif"]
+    exif = exif.removeprefix(b"Exif\0\0")
+    first = entries_of(exif, 8)
+    taken = entries_of(exif, directory_at(first, EXIF_IFD))
+    assert taken[0x9286] == (7, 10, b"ASCII\0\0\0hi")
+    assert taken[0x9204] == (10, 1, struct.pack("<ii", -1, 3))
+    interoperability = entries_of(exif, directory_at(taken, INTEROPERABILITY))
+    assert interoperability == {1: (2, 4, b"R98\0"), 2: (7, 4, b"0100")}
+
+
 def test_exif_that_points_nowhere_is_left_out_of_a_tiff() -> None:
-    from fewcolors.encode.tiff_directory import read_exif
+    from fewcolors.tiff_directory import read_exif
 
     data = typed_exif("<")
     tags = (ARTIST, EXIF_IFD, 0x8825)
@@ -225,7 +239,7 @@ def test_exif_that_points_nowhere_is_left_out_of_a_tiff() -> None:
 
 
 def test_values_that_overlap_are_not_read_again_and_again() -> None:
-    from fewcolors.encode.tiff_directory import read_exif, written_at
+    from fewcolors.tiff_directory import read_exif, written_at
 
     many = [(tag, 7, bytes(5)) for tag in range(1000, 3000)]
     taken = bytearray(ifd("<", 100, many))

@@ -48,8 +48,9 @@ DESCRIPTIVE_TAGS = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x82
 """Tags of a TIFF that are metadata: description, make, model, software, date, artist, host
 computer, copyright. The others say how its pixels are stored."""
 
-NESTED_TAGS = (0x8769, 0x8825)
-"""Tags that hold further ones: those of EXIF, and those of GPS."""
+EXIF, GPS, INTEROPERABILITY = 0x8769, 0x8825, 0xA005
+NESTED_TAGS = (EXIF, GPS)
+"""Tags of a first directory that hold further ones. Among those of EXIF is a third such tag."""
 
 MAX_DPI = 1e6
 
@@ -183,15 +184,22 @@ def _stored_exif(image: Image.Image) -> bytes | None:
 
 
 def _exif_of_tiff(image: Image.Image) -> bytes | None:
-    """Returns the tags of a TIFF that are metadata."""
+    """Returns the tags of a TIFF that are metadata, with the types that Exif demands."""
     stored, kept = image.getexif(), Image.Exif()
     for tag in DESCRIPTIVE_TAGS:
         if tag in stored:
             kept[tag] = stored[tag]
     for tag in NESTED_TAGS:
-        if nested := stored.get_ifd(tag):
-            kept[tag] = dict(nested)
-    return kept.tobytes().removeprefix(EXIF_PREFIX) if len(kept) else None
+        if nested := dict(stored.get_ifd(tag)):
+            kept[tag] = nested
+    if inner := dict(stored.get_ifd(INTEROPERABILITY)):
+        kept[EXIF][INTEROPERABILITY] = inner
+    if not len(kept):
+        return None
+    from ..tiff_directory import exif_of, read_exif  # which no other format needs
+
+    written = kept.tobytes().removeprefix(EXIF_PREFIX)
+    return exif_of(read_exif(written, (*DESCRIPTIVE_TAGS, *NESTED_TAGS)))
 
 
 def _upright_xmp(image: Image.Image) -> bytes | None:

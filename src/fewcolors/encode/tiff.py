@@ -11,7 +11,7 @@ from .. import _core
 from ..decode.metadata import DESCRIPTIVE_TAGS, NESTED_TAGS, Metadata
 from ..errors import EncodeError
 from ..indexed import IndexedImage
-from .tiff_directory import (
+from ..tiff_directory import (
     Directory,
     ascii_entry,
     byte_entry,

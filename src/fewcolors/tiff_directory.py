@@ -14,6 +14,7 @@ __all__ = [
     "Entry",
     "ascii_entry",
     "byte_entry",
+    "exif_of",
     "longs",
     "rationals",
     "read_exif",
@@ -49,6 +50,9 @@ UNDEFINED_TAGS: dict[int, tuple[int, ...]] = {
     INTEROPERABILITY: (0x0002,),
 }
 """Tags of a directory whose type Exif fixes as UNDEFINED. Pillow writes most of them as BYTE."""
+
+LITTLE_ENDIAN = b"II*\0"
+FIRST_DIRECTORY = 8
 
 MAX_NUMBER = 2**32 - 1
 
@@ -126,6 +130,13 @@ def written_at(directory: Directory, start: int) -> bytes:
             data, values = at, values + data
         entries += struct.pack("<HHI", tag, kind, n_values) + data.ljust(INLINE_BYTES, b"\0")
     return struct.pack("<H", len(directory)) + entries + bytes(4) + values
+
+
+def exif_of(directory: Directory) -> bytes:
+    """Returns a directory as EXIF data, a TIFF structure."""
+    return (
+        LITTLE_ENDIAN + struct.pack("<I", FIRST_DIRECTORY) + written_at(directory, FIRST_DIRECTORY)
+    )
 
 
 def read_exif(exif: bytes, tags: Sequence[int]) -> Directory:
