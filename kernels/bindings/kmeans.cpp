@@ -1,6 +1,7 @@
 // Weighted points and their clusters.
 #include "kmeans/kmeans.hpp"
 
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
@@ -11,23 +12,36 @@
 #include "kmeans/coarsen.hpp"
 #include "kmeans/restarts.hpp"
 #include "kmeans/unique_rows.hpp"
+#include "kmeans/variance.hpp"
 
 namespace fewcolors {
 namespace {
 
-std::tuple<RowsOut, NumbersOut, LabelsOut> py_unique_rows(const RowsIn& rows,
-                                                          const NumbersIn& weights, int n_threads) {
+using ByteRowsIn = nb::ndarray<const std::uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+// Of bytes or doubles; without weights each row weighs 1.
+template <class Rows, class In>
+std::tuple<RowsOut, NumbersOut, LabelsOut> py_unique_rows(const In& rows,
+                                                          const std::optional<NumbersIn>& weights,
+                                                          int n_threads) {
     UniqueRows unique;
     {
         nb::gil_scoped_release released;
         Team team(n_threads);
-        unique = unique_rows(points_of(rows, weights), team);
+        const double* const given = weights ? weights->data() : nullptr;
+        unique = unique_rows(
+            Rows{rows.data(), given, rows.shape(0), static_cast<int>(rows.shape(1))}, team);
     }
     const std::size_t n = unique.weights.size();
     const std::size_t n_places = unique.places.size();
     return {give<RowsOut>(std::move(unique.rows), {n, rows.shape(1)}),
             give<NumbersOut>(std::move(unique.weights), {n}),
             give<LabelsOut>(std::move(unique.places), {n_places})};
+}
+
+double py_mean_variance(const RowsIn& rows, const NumbersIn& weights) {
+    nb::gil_scoped_release released;
+    return mean_variance(points_of(rows, weights));
 }
 
 std::pair<RowsOut, NumbersOut> py_coarsen(const RowsIn& rows, const NumbersIn& weights,
@@ -99,8 +113,11 @@ void bind_kmeans(nb::module_& m) {
     nb::enum_<Seeding>(m, "Seeding")
         .value("PLUS_PLUS", Seeding::kPlusPlus)
         .value("RANDOM", Seeding::kRandom);
-    m.def("unique_rows", py_unique_rows, "rows"_a.noconvert(), "weights"_a.noconvert(),
-          "n_threads"_a);
+    m.def("unique_rows", py_unique_rows<Points, RowsIn>, "rows"_a.noconvert(),
+          "weights"_a.noconvert().none(), "n_threads"_a);
+    m.def("unique_byte_rows", py_unique_rows<ByteRows, ByteRowsIn>, "rows"_a.noconvert(),
+          "weights"_a.noconvert().none(), "n_threads"_a);
+    m.def("mean_variance", py_mean_variance, "rows"_a.noconvert(), "weights"_a.noconvert());
     m.def("coarsen", py_coarsen, "rows"_a.noconvert(), "weights"_a.noconvert(), "levels"_a);
     m.def("best_restarts", py_best_restarts, "rows"_a.noconvert(), "weights"_a.noconvert(),
           nb::kw_only(), "k"_a, "seeding"_a, "n_init"_a, "n_best"_a, "max_iter"_a, "tolerance"_a,

@@ -95,7 +95,8 @@ UniqueRows unique_rows_hashed(const Points& points) {
     bool is_finite = true;
     Slots slots;
     for (std::size_t i = 0; i < points.count; ++i) {
-        if (points.weights[i] == 0.0) continue;
+        const double weight = points.weights == nullptr ? 1.0 : points.weights[i];
+        if (weight == 0.0) continue;
         for (int dim = 0; dim < dims; ++dim) {
             row[dim] = points.rows[i * dims + dim] + 0.0;  // -0 and 0 are the same number
             is_finite &= std::isfinite(row[dim]);
@@ -107,7 +108,7 @@ UniqueRows unique_rows_hashed(const Points& points) {
             rows.insert(rows.end(), row.begin(), row.end());
             weights.push_back(0.0);
         }
-        weights[slot] += points.weights[i];
+        weights[slot] += weight;
         slot_of_row[i] = static_cast<std::int32_t>(slot);
     }
 
@@ -187,73 +188,166 @@ class ByteCodes {
     }();
 };
 
+// The columns of rows of any numbers, a byte each.
+class NumberColumns {
+  public:
+    explicit NumberColumns(const std::vector<ByteCodes>& columns) : columns_(columns) {}
+
+    std::uint8_t code(std::size_t row, int dim) const { return columns_[dim].code(row); }
+    double value(std::uint8_t code, int dim) const { return columns_[dim].value(code); }
+
+  private:
+    const std::vector<ByteCodes>& columns_;
+};
+
+// The columns of rows of bytes. Their codes are ranks among the values that a column has, so that
+// the order is the one that the same numbers have as doubles.
+class ByteColumns {
+  public:
+    explicit ByteColumns(const ByteRows& rows) : rows_(rows) {
+        std::array<std::array<bool, 256>, kMaxCodedDims> occurs{};
+        for (std::size_t row = 0; row < rows.count; ++row)
+            for (int dim = 0; dim < rows.dims; ++dim) occurs[dim][byte(row, dim)] = true;
+        for (int dim = 0; dim < rows.dims; ++dim) {
+            std::uint8_t rank = 0;
+            for (int value = 0; value < 256; ++value) {
+                if (!occurs[dim][value]) continue;
+                ranks_[dim][value] = rank;
+                values_[dim][rank++] = value;
+            }
+        }
+    }
+
+    std::uint8_t code(std::size_t row, int dim) const { return ranks_[dim][byte(row, dim)]; }
+    double value(std::uint8_t code, int dim) const { return values_[dim][code]; }
+
+  private:
+    std::uint8_t byte(std::size_t row, int dim) const { return rows_.rows[row * rows_.dims + dim]; }
+
+    const ByteRows rows_;
+    std::array<std::array<std::uint8_t, 256>, kMaxCodedDims> ranks_{};
+    std::array<std::array<double, 256>, kMaxCodedDims> values_{};
+};
+
 struct CodedRow {
     std::uint32_t row;
     std::uint32_t half;
 };
 
+// What the rows of one task's buckets have in common.
+struct CodedPart {
+    std::vector<std::uint32_t> codes;  // ascending
+    std::vector<double> weights;
+    std::size_t first;  // the place of the first among the codes of all parts
+};
+
+// Adds up the weights of each code in the buckets of a task.
+template <class WeightOf>
+void add_up_part(const Buckets<CodedRow>& buckets, std::size_t task, WeightOf weight_of,
+                 CodedPart& part) {
+    HalfTable<double> weights;
+    const std::size_t first = task * kBucketsOfTask;
+    for (std::size_t bucket = first; bucket < first + kBucketsOfTask; ++bucket) {
+        for (std::size_t i = buckets.starts[bucket]; i < buckets.starts[bucket + 1]; ++i)
+            weights[buckets.items[i].half] += weight_of(buckets.items[i].row);
+        weights.drain([&](std::uint32_t half, double weight) {
+            part.codes.push_back(static_cast<std::uint32_t>(bucket * kHalfCodes + half));
+            part.weights.push_back(weight);
+        });
+    }
+}
+
+// Writes the place of its code for each row in the buckets of a task.
+void write_places(const Buckets<CodedRow>& buckets, std::size_t task, const CodedPart& part,
+                  std::vector<std::int32_t>& places) {
+    std::array<std::int32_t, kHalfCodes> place_of_half;
+    std::size_t next = 0;
+    const std::size_t first = task * kBucketsOfTask;
+    for (std::size_t bucket = first; bucket < first + kBucketsOfTask; ++bucket) {
+        for (; next < part.codes.size() && part.codes[next] / kHalfCodes == bucket; ++next)
+            place_of_half[part.codes[next] % kHalfCodes] =
+                static_cast<std::int32_t>(part.first + next);
+        for (std::size_t i = buckets.starts[bucket]; i < buckets.starts[bucket + 1]; ++i)
+            places[buckets.items[i].row] = place_of_half[buckets.items[i].half];
+    }
+}
+
 // The same result, faster, for rows of one to three numbers that have at most 256 values each, as
 // pixels do.
-UniqueRows unique_rows_coded(const Points& points, const std::vector<ByteCodes>& columns,
-                             Team& team) {
-    const int dims = points.dims;
+template <class Columns>
+UniqueRows unique_rows_coded(std::size_t n_rows, const double* given_weights, int dims,
+                             const Columns& columns, Team& team) {
+    const auto weight_of = [&](std::size_t row) {
+        return given_weights == nullptr ? 1.0 : given_weights[row];
+    };
     const auto code_of = [&](std::size_t row) {
-        if (points.weights[row] == 0.0) return kNoCode;
-        std::array<std::uint8_t, 3> codes{};
-        for (int dim = 0; dim < dims; ++dim) codes[dim] = columns[dim].code(row);
+        if (weight_of(row) == 0.0) return kNoCode;
+        std::array<std::uint8_t, kMaxCodedDims> codes{};
+        for (int dim = 0; dim < dims; ++dim) codes[dim] = columns.code(row, dim);
         return morton_of_rgb(codes[0], codes[1], codes[2]);
     };
-    const Buckets<CodedRow> buckets = fill_buckets<CodedRow>(
-        points.count, team, code_of, [](std::size_t row, std::uint32_t half) {
+    const Buckets<CodedRow> buckets =
+        fill_buckets<CodedRow>(n_rows, team, code_of, [](std::size_t row, std::uint32_t half) {
             return CodedRow{static_cast<std::uint32_t>(row), half};
         });
-    UniqueRows result;
-    result.places.assign(points.count, -1);
-    struct Part {
-        std::vector<double> rows, weights;
-    };
-    std::vector<Part> parts(kHalfCodes / kBucketsOfTask);
-    team.run(parts.size(), [&](std::size_t task) {
-        Part& part = parts[task];
-        HalfTable<double> weights;
-        std::array<std::int32_t, kHalfCodes> numbers;  // within the part, for now
-        const std::size_t first = task * kBucketsOfTask;
-        for (std::size_t bucket = first; bucket < first + kBucketsOfTask; ++bucket) {
-            const CodedRow* const items = buckets.items.get() + buckets.starts[bucket];
-            const std::size_t count = buckets.starts[bucket + 1] - buckets.starts[bucket];
-            for (std::size_t i = 0; i < count; ++i)
-                weights[items[i].half] += points.weights[items[i].row];
-            weights.drain([&](std::uint32_t half, double weight) {
-                numbers[half] = static_cast<std::int32_t>(part.weights.size());
-                part.weights.push_back(weight);
-                const auto codes =
-                    rgb_of_morton(static_cast<std::uint32_t>(bucket * kHalfCodes + half));
-                for (int dim = 0; dim < dims; ++dim)
-                    part.rows.push_back(columns[dim].value(codes[dim]));
-            });
-            for (std::size_t i = 0; i < count; ++i)
-                result.places[items[i].row] = numbers[items[i].half];
-        }
-    });
-    std::vector<std::int32_t> firsts;
-    for (const Part& part : parts) {
-        firsts.push_back(static_cast<std::int32_t>(result.weights.size()));
-        result.rows.insert(result.rows.end(), part.rows.begin(), part.rows.end());
-        result.weights.insert(result.weights.end(), part.weights.begin(), part.weights.end());
+    std::vector<CodedPart> parts(kHalfCodes / kBucketsOfTask);
+    team.run(parts.size(),
+             [&](std::size_t task) { add_up_part(buckets, task, weight_of, parts[task]); });
+    std::size_t n_unique = 0;
+    for (CodedPart& part : parts) {
+        part.first = n_unique;
+        n_unique += part.weights.size();
     }
+    UniqueRows result;
+    result.rows.resize(n_unique * dims);
+    result.weights.resize(n_unique);
+    result.places.assign(n_rows, -1);
     team.run(parts.size(), [&](std::size_t task) {
-        const CodedRow* const items = buckets.items.get();
-        const std::size_t first = buckets.starts[task * kBucketsOfTask];
-        const std::size_t last = buckets.starts[(task + 1) * kBucketsOfTask];
-        for (std::size_t i = first; i < last; ++i) result.places[items[i].row] += firsts[task];
+        const CodedPart& part = parts[task];
+        std::copy(part.weights.begin(), part.weights.end(), result.weights.begin() + part.first);
+        double* row = result.rows.data() + part.first * dims;
+        for (const std::uint32_t code : part.codes) {
+            const auto codes = rgb_of_morton(code);
+            for (int dim = 0; dim < dims; ++dim) *row++ = columns.value(codes[dim], dim);
+        }
+        write_places(buckets, task, part, result.places);
     });
     return result;
 }
 
+// The rows' numbers as bytes; none where a number is no integer from 0 to 255.
+std::vector<std::uint8_t> as_bytes(const Points& points, Team& team) {
+    const std::size_t n_numbers = points.count * points.dims;
+    std::vector<std::uint8_t> bytes(n_numbers);
+    std::vector<std::uint8_t> are_bytes((n_numbers + kItemsOfTask - 1) / kItemsOfTask);
+    team.run(are_bytes.size(), [&](std::size_t task) {
+        const std::size_t first = task * kItemsOfTask;
+        const std::size_t last = std::min(first + kItemsOfTask, n_numbers);
+        bool all = true;
+        for (std::size_t i = first; i < last && all; ++i) {
+            const double number = points.rows[i];
+            all = number >= 0.0 && number <= 255.0;
+            if (!all) break;
+            bytes[i] = static_cast<std::uint8_t>(number);
+            all = bytes[i] == number;
+        }
+        are_bytes[task] = all;
+    });
+    const bool all = std::find(are_bytes.begin(), are_bytes.end(), 0) == are_bytes.end();
+    return all ? bytes : std::vector<std::uint8_t>();
+}
+
 }  // namespace
 
+UniqueRows unique_rows(const ByteRows& rows, Team& team) {
+    return unique_rows_coded(rows.count, rows.weights, rows.dims, ByteColumns(rows), team);
+}
+
 UniqueRows unique_rows(const Points& points, Team& team) {
-    if (points.dims <= 3) {
+    if (points.dims <= kMaxCodedDims) {
+        const std::vector<std::uint8_t> bytes = as_bytes(points, team);
+        if (!bytes.empty())
+            return unique_rows({bytes.data(), points.weights, points.count, points.dims}, team);
         std::vector<ByteCodes> columns(points.dims);
         std::vector<std::uint8_t> coded(points.dims);
         team.run(columns.size(), [&](std::size_t dim) {
@@ -261,7 +355,8 @@ UniqueRows unique_rows(const Points& points, Team& team) {
                 columns[dim].read(points.rows, points.count, points.dims, static_cast<int>(dim));
         });
         if (std::find(coded.begin(), coded.end(), 0) == coded.end())
-            return unique_rows_coded(points, columns, team);
+            return unique_rows_coded(points.count, points.weights, points.dims,
+                                     NumberColumns(columns), team);
     }
     return unique_rows_hashed(points);
 }

@@ -144,13 +144,40 @@ def unique_rows(
     weights: Annotated[
         Buffer | NDArray[numpy.float64],
         dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
-    ],
+    ]
+    | None,
     n_threads: int,
 ) -> tuple[
     Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
     Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
     Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")],
 ]: ...
+def unique_byte_rows(
+    rows: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ]
+    | None,
+    n_threads: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
+    Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
+    Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")],
+]: ...
+def mean_variance(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> float: ...
 def coarsen(
     rows: Annotated[
         Buffer | NDArray[numpy.float64],

@@ -1,4 +1,4 @@
-"""Distances and variances, a part at a time that stays in the cache."""
+"""Distances, a part at a time that stays in the cache."""
 
 from collections.abc import Iterator
 
@@ -7,28 +7,12 @@ import numpy.typing as npt
 
 from .numbers_in import Matrix, Rows
 
-__all__ = ["Distances", "distances_to", "mean_variance"]
+__all__ = ["Distances", "distances_to"]
 
 Distances = npt.NDArray[np.float32] | Matrix
 
 CHUNK = 1 << 14
 """Numbers worked on at a time, 128 kB: temporary arrays stay in the cache."""
-
-
-def mean_variance(rows: Matrix, weights: Matrix) -> float:
-    """Returns the mean over features of the weighted variance.
-
-    Args:
-        rows: (n, d), such that no squared distance overflows.
-        weights: (n,), not all 0.
-    """
-    total = weights.sum()
-    mean = np.einsum("i,ij->j", weights, rows) / total
-    variances = np.zeros_like(mean)
-    for part in _chunks(*rows.shape):
-        away = rows[part] - mean
-        variances += np.einsum("i,ij,ij->j", weights[part], away, away)
-    return float(np.mean(variances / total))
 
 
 def distances_to(rows: Rows, centroids: Rows) -> Distances:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from .. import _core
 from ..kmeans import Clustering, fit_points
-from .distances import mean_variance
 from .numbers_in import Matrix, Rows, check_finite, check_squares, own_numbers
 from .parameters import Parameters
 from .verbose import print_iterations, print_repeated
@@ -45,12 +44,12 @@ class _Points(NamedTuple):
     weights: Any
 
 
-def fit_rows(rows: Rows, weights: Matrix, parameters: Parameters) -> Fit:
+def fit_rows(rows: Rows, weights: Matrix | None, parameters: Parameters) -> Fit:
     """Clusters rows.
 
     Args:
         rows: at least as many as there are to be clusters.
-        weights: (n,) from 0, not all 0, in memory of our own.
+        weights: (n,) from 0, not all 0, in memory of our own; None for 1 each.
         parameters: those of the estimator.
 
     Returns:
@@ -59,18 +58,19 @@ def fit_rows(rows: Rows, weights: Matrix, parameters: Parameters) -> Fit:
     Raises:
         TypeError, ValueError: init does not give centroids as it should, or numbers are too large.
     """
-    total = float(weights.sum())
+    total = float(len(rows.values) if weights is None else weights.sum())
     check_squares("X or sample_weight", rows.values.shape[1], rows.largest, total)
     start = None if isinstance(parameters.init, str) else parameters.init
     if start is not None and not callable(start):
         start = _checked_start(start, rows, parameters.n_clusters, total)
         parameters = _with_one_start(parameters)
-    values, point_weights, places = _core.unique_rows(rows.values, weights, parameters.n_threads)
+    join = _core.unique_byte_rows if rows.values.dtype == np.uint8 else _core.unique_rows
+    values, point_weights, places = join(rows.values, weights, parameters.n_threads)
     points = _Points(np.asarray(values), np.asarray(point_weights))
     # The points are ours alone; the rows may have been written to since they were checked.
     largest = check_finite("X", points.values)
     check_squares("X", points.values.shape[1], largest, total)
-    tolerance = parameters.tol * mean_variance(points.values, points.weights)
+    tolerance = parameters.tol * _core.mean_variance(points.values, points.weights)
     if len(points.weights) < parameters.n_clusters:
         fit = _fit_repeated(points, parameters)
     elif start is None:
@@ -92,14 +92,14 @@ def assigned(rows: Any, weights: Any, centroids: Matrix, n_threads: int) -> Clus
     return Clustering(*_core.lloyd(rows, weights, centroids, 0, 0.0, n_threads))
 
 
-def _of_rows(fit: Clustering, rows: Matrix, weights: Matrix, places: Labels, n: int) -> Fit:
+def _of_rows(fit: Clustering, rows: Any, weights: Matrix | None, places: Labels, n: int) -> Fit:
     """Returns a fit of the distinct rows as one of all rows, those of no weight included."""
     point_labels = np.asarray(fit.labels)
     centers = np.array(fit.centroids)
     labels = point_labels.take(places, mode="clip")
-    left_out = np.flatnonzero(weights == 0.0)
+    left_out = np.flatnonzero(weights == 0.0) if weights is not None else ()
     if len(left_out) > 0:
-        labels[left_out] = _core.nearest(rows[left_out], centers, n)
+        labels[left_out] = _core.nearest(rows[left_out].astype(np.float64), centers, n)
     n_found = np.count_nonzero(np.bincount(point_labels))
     return Fit(centers, labels, fit.inertia, fit.n_iter, int(n_found))
 

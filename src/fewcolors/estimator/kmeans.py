@@ -286,14 +286,14 @@ class KMeans(EstimatorBase):
         parameters = checked_parameters(self)
         for fitted in FITTED:  # a fit that fails leaves none behind that does not go with X
             self.__dict__.pop(fitted, None)
-        rows = self._checked_rows(X, reset=True)
+        rows = self._checked_rows(X, reset=True, keeps_bytes=True)
         n_samples, n_clusters = len(rows.values), parameters.n_clusters
         if n_samples > MAX_ROWS:
             raise ValueError(f"X has {n_samples} rows, more than the {MAX_ROWS} that are supported")
         if n_samples < n_clusters:
             raise ValueError(f"n_samples={n_samples} should be >= n_clusters={n_clusters}.")
-        weights = own_weights(sample_weight, n_samples)
-        if not weights.any():
+        weights = None if sample_weight is None else own_weights(sample_weight, n_samples)
+        if weights is not None and not weights.any():
             raise ValueError("sample_weight is zero for every row")
         if parameters.algorithm == "elkan" and n_clusters == 1:
             warnings.warn(
@@ -315,7 +315,7 @@ class KMeans(EstimatorBase):
             )
         return rows, fit
 
-    def _checked_rows(self, X: Any, *, reset: bool) -> Rows:
+    def _checked_rows(self, X: Any, *, reset: bool, keeps_bytes: bool = False) -> Rows:
         """Returns X, checked; with reset it decides about n_features_in_, or else has to agree."""
         try:
             values = self._validated(X, reset=reset)
@@ -324,7 +324,7 @@ class KMeans(EstimatorBase):
                 raise
             error = TypeError if isinstance(fault, TypeError) else ValueError
             raise error(f"X cannot be used: {fault}") from fault
-        return checked_rows(values)
+        return checked_rows(values, keeps_bytes=keeps_bytes)
 
     def _own_centers(self, rows: Rows) -> Rows:
         """Returns `cluster_centers_`, checked."""

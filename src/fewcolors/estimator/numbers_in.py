@@ -26,6 +26,10 @@ Matrix = npt.NDArray[np.float64]
 LEAST_WEIGHT = 1e-200
 """Of what counts at all: the product of a smaller weight and a coordinate may have few digits."""
 
+MOST_BYTES = 3
+"""Bytes a row that a kernel joins without making other numbers of them."""
+LARGEST_BYTE = 255.0
+
 NUMERIC_KINDS = "biufOUS"
 """Kinds of dtype that may hold real numbers: booleans, integers, floats, Python's own objects, and
 text, which scikit-learn reads as numbers too."""
@@ -35,21 +39,24 @@ class Rows(NamedTuple):
     """Rows, or centroids, as the kernels take them.
 
     Attributes:
-        values: (n, d) float64, C-contiguous, finite when they were checked.
+        values: (n, d) float64, C-contiguous, finite when they were checked; uint8 where bytes are
+            kept.
         dtype: float32 or float64, that of what is computed from them.
         largest: the largest absolute value.
     """
 
-    values: Matrix
+    values: Any
     dtype: np.dtype[Any]
     largest: float
 
 
-def checked_rows(values: npt.NDArray[Any]) -> Rows:
+def checked_rows(values: npt.NDArray[Any], *, keeps_bytes: bool = False) -> Rows:
     """Checks rows.
 
     Args:
         values: (n, d) numbers.
+        keeps_bytes: whether rows of one to three bytes stay bytes, an eighth of their size as
+            float64.
 
     Returns:
         The rows, which may share memory with values.
@@ -57,6 +64,8 @@ def checked_rows(values: npt.NDArray[Any]) -> Rows:
     Raises:
         TypeError, ValueError: they are not finite real numbers, or too large.
     """
+    if keeps_bytes and values.dtype == np.uint8 and 1 <= values.shape[1] <= MOST_BYTES:
+        return Rows(np.ascontiguousarray(values), _dtype_kept(values), LARGEST_BYTE)
     rows = values if values.dtype == np.float64 else own_numbers("X", values)
     rows = np.ascontiguousarray(rows, dtype=np.float64)
     largest = check_finite("X", rows)
