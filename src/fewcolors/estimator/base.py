@@ -167,7 +167,7 @@ else:
                     X,
                     reset=reset,
                     accept_sparse=True,
-                    dtype=[np.float64, np.float32],
+                    dtype=[np.float64, np.float32, np.uint8],
                     ensure_all_finite=False,
                 )
                 return values.toarray() if hasattr(values, "toarray") else values
