@@ -9,6 +9,14 @@ import numpy
 from numpy.typing import NDArray
 from typing_extensions import Buffer
 
+def unfilter(
+    rows: Annotated[
+        Buffer | NDArray[numpy.uint8], dict(dtype="uint8", shape=(None,), order="C", device="cpu")
+    ],
+    n_rows: int,
+    pixel_bytes: int,
+) -> bool: ...
+
 class Space(enum.Enum):
     SRGB = 0
 

@@ -6,19 +6,17 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, get_args, overload
 
-from PIL import Image
-
 from . import _core
 from .buffers import bytes_view, colors_copy
 from .limits import LARGEST_MAX_PIXELS, MAX_COLORS, check_integer, check_number, items, of_type
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL import Image
 
     from .decode.color.profiles import Profile
 
 __all__ = ["KINDS", "TRANSPARENT", "IndexedImage", "Kind", "Palette", "PaletteSource"]
-
 
 PaletteSource: TypeAlias = (
     "Palette | str | os.PathLike[str] | Image.Image | Sequence[str] | Sequence[int]"
@@ -373,8 +371,10 @@ class IndexedImage:
         indices = self.indices  # checks the image first
         return np.take(self.palette.colors, indices, axis=0)
 
-    def to_pil(self) -> Image.Image:
+    def to_pil(self) -> "Image.Image":
         """Returns the picture as a PIL image of mode "P"."""
+        from PIL import Image
+
         self._check()
         image = Image.frombytes("P", (self.width, self.height), bytes(self.data))
         image.putpalette(self.palette.data, "RGBA")

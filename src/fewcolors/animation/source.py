@@ -10,18 +10,15 @@ import os
 import stat
 from collections.abc import Iterator
 
-from PIL import Image
-
 from ..decode import ImageSource, Pixels
 from ..decode.faults import decoding
 from ..decode.metadata import Metadata
-from ..decode.sources import read_stream
+from ..decode.sources import is_pillow_image, read_stream
 from ..errors import ImageTooLargeError
 from ..limits import MAX_FILE_BYTES, MAX_FRAMES
 from ..png_chunks import SIGNATURE
 from .is_animated import may_be_animated
 from .read.frames import Frame, Reader, StillPictureError, check_n_frames
-from .read.pillow import PillowReader
 
 __all__ = ["Animation", "open_animation", "read_stream_once"]
 
@@ -106,7 +103,7 @@ def read_stream_once(source: ImageSource, max_file_bytes: int = MAX_FILE_BYTES) 
             if not stat.S_ISREG(os.stat(source).st_mode):
                 with open(source, "rb") as file:
                     return read_stream(file, max_file_bytes)
-    elif not isinstance(source, Image.Image) and hasattr(source, "read"):
+    elif not is_pillow_image(source) and hasattr(source, "read"):
         return read_stream(source, max_file_bytes)
     return source
 
@@ -155,7 +152,9 @@ def open_animation(
 
 
 def _opened(source: ImageSource, max_frames: int, max_file_bytes: int) -> Animation | None:
-    if isinstance(source, Image.Image):
+    if is_pillow_image(source):
+        from .read.pillow import PillowReader
+
         if source.format not in ANIMATED_FORMATS or not getattr(source, "is_animated", False):
             return None
         return Animation(PillowReader.of_image(source, max_frames), source.format, None)
@@ -182,6 +181,8 @@ def _reader(data: bytes, max_frames: int) -> tuple[Reader, str]:
         from .read.apng import ApngReader
 
         return ApngReader(data), "PNG"
+    from .read.pillow import PillowReader
+
     if data.startswith(b"GIF"):
         return PillowReader.of_gif(data, max_frames), "GIF"
     if data[8:12] == b"WEBP":

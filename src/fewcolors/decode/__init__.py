@@ -2,26 +2,25 @@
 
     a path, bytes, a stream                      sources.py     how many bytes at most
       -> which decoder reads it                  signatures.py
+      -> a plain PNG: pixels at once             png/plain.py
       -> opened, its size checked                png/, pillow.py
-      -> strips of rows, of any mode and depth
+      -> strips of rows, of any mode and depth   conversion.py
            -> 8 bits a channel                   bit_depth.py
            -> sRGB, RGB or RGBA                  color/
            -> turned upright                     strips.py, orientation.py
       -> Pixels                                  pixels.py
     an array                                     arrays.py
 
-Whatever a decoder throws arrives as one of our errors, with its cause (`faults.py`). What the file
-tells besides is in `metadata.py`; what later stages do with alpha is in `alpha.py`.
+Pillow is loaded for all but plain PNGs and arrays. Whatever a decoder throws arrives as one of our
+errors, with its cause (`faults.py`). What the file tells besides is in `metadata.py`; what later
+stages do with alpha is in `alpha.py`.
 """
 
 import io
 import os
 import stat
-from collections.abc import Callable
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
-
-from PIL import Image
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import DecodeError, ImageTooLargeError
 from ..limits import (
@@ -32,23 +31,19 @@ from ..limits import (
     check_boolean,
     check_integer,
 )
+from ..png_chunks import SIGNATURE
 from .arrays import pixels_of_array
-from .bit_depth import in_eight_bits
-from .color.icc_read import space_of
-from .color.profiles import IGNORED, Profile, find_profile
-from .color.to_srgb import converter, in_srgb_tones
 from .faults import decoding
-from .metadata import read_metadata
-from .opened import Opened
-from .orientation import orientation_of
-from .pillow import open_image, open_with_pillow
 from .pixels import Pixels
+from .png.chunks import read_png
+from .png.plain import plain_pixels
 from .signatures import SIGNATURE_BYTES, find_opener
-from .sources import check_file_bytes, read_stream
-from .strips import Canvas
+from .sources import check_file_bytes, is_pillow_image, read_stream
+from .wishes import File, Wishes
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL import Image
 
 __all__ = ["ImageSource", "Pixels", "decode"]
 
@@ -56,27 +51,6 @@ ImageSource: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image"
     " | np.ndarray[Any, Any]"
 )
-
-
-class Wishes(NamedTuple):
-    """What is asked for, besides the pixels; see `decode`."""
-
-    check_size: Callable[[int, int], None]
-    keep_profile: bool
-    keep_metadata: bool
-    allow_damaged: bool
-
-
-class File(NamedTuple):
-    """What is known of the file that a picture comes from.
-
-    Attributes:
-        format: the name of its format; None where there is no file.
-        n_bytes: its size; None where there is no file.
-    """
-
-    format: str | None = None
-    n_bytes: int | None = None
 
 
 def decode(
@@ -128,10 +102,13 @@ def decode(
 
 def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
     """Decodes a source of whichever type."""
-    if isinstance(source, Image.Image):
+    if is_pillow_image(source):
+        from .conversion import pixels_of
+        from .pillow import open_image
+
         wishes.check_size(*source.size)
         with decoding():
-            return _pixels_of(open_image(source), File(), wishes)
+            return pixels_of(open_image(source), File(), wishes)
     if hasattr(source, "__array_interface__"):
         pixels = pixels_of_array(source, wishes.check_size)
         return Pixels(*pixels, len(pixels.data), None)
@@ -161,17 +138,32 @@ def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
     file.seek(0)
     if not start:
         raise DecodeError("empty, not a picture; get a fresh copy of it")
+    if start.startswith(SIGNATURE):
+        with decoding():
+            return _from_png(file, n_bytes, wishes)
+    from .conversion import pixels_of
+    from .pillow import open_with_pillow
+
     format_, open_file = find_opener(start)
     check_size, allow_damaged = wishes.check_size, wishes.allow_damaged
-    with decoding():
-        if format_ == "PNG":
-            from .png.opening import open_png
+    with (
+        decoding(),
+        open_with_pillow(file, open_file, check_size, allow_damaged=allow_damaged) as opened,
+    ):
+        return pixels_of(opened, File(format_ or opened.description.format, n_bytes), wishes)
 
-            opened = open_png(file, check_size, allow_damaged=allow_damaged)
-            return _pixels_of(opened, File("PNG", n_bytes), wishes)
-        with open_with_pillow(file, open_file, check_size, allow_damaged=allow_damaged) as opened:
-            name = format_ or opened.description.format
-            return _pixels_of(opened, File(name, n_bytes), wishes)
+
+def _from_png(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
+    png = read_png(file, wishes.check_size)
+    plain = None if wishes.keep_metadata else plain_pixels(png)
+    if plain is not None:
+        data, channels = plain
+        return Pixels(data, *png.size, channels, n_bytes, "PNG")
+    from .conversion import pixels_of
+    from .png.opening import open_png
+
+    opened = open_png(png, allow_damaged=wishes.allow_damaged)
+    return pixels_of(opened, File("PNG", n_bytes), wishes)
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
@@ -182,43 +174,3 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
             f"{width} x {height} is {width * height:,} pixels, over the limit of {max_pixels:,}; "
             "raise max_pixels if you trust the file and have the memory"
         )
-
-
-def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels:
-    """Converts an opened picture, a strip at a time."""
-    image = opened.description
-    metadata = read_metadata(image) if wishes.keep_metadata else None
-    profile, ignored = find_profile(image)
-    is_kept = wishes.keep_profile and profile is not None and space_of(profile.icc) == "RGB"
-    notes = [IGNORED] if ignored or opened.is_color_damaged else []
-    if profile is not None and not is_kept:
-        notes.append(_conversion_note(profile, wishes.keep_profile))
-
-    left, tables = None if is_kept else profile, None
-    if left and opened.is_sixteen_bit and (step := in_srgb_tones(left, image)):
-        tables, left = step
-    canvas = Canvas(opened.size, orientation_of(image))
-    convert = None
-    for loaded in opened.strips():
-        strip = in_eight_bits(loaded, tables)
-        convert = convert or converter(strip, left)
-        canvas.add(convert(strip))
-    data, n_bytes = canvas.data, file.n_bytes
-    return Pixels(
-        data,
-        *canvas.size,
-        canvas.channels,
-        len(data) if n_bytes is None else n_bytes,
-        file.format,
-        profile if is_kept else None,
-        "; ".join(notes + opened.notes) or None,
-        metadata,
-    )
-
-
-def _conversion_note(profile: Profile, keep_profile: bool) -> str:
-    converted = f"converted from {profile.name} to sRGB"
-    space = space_of(profile.icc)
-    if space != "RGB":
-        return f"{converted}: palettes are RGB, not {space}" if keep_profile else converted
-    return f"{converted}; keep_profile leaves its colours as they are"

@@ -1,7 +1,5 @@
 """The alpha channel of decoded pixels: dropped, added, or made opaque and transparent only."""
 
-from PIL import Image
-
 from .pixels import Pixels
 from .strips import bytes_of
 
@@ -28,6 +26,8 @@ def is_opaque(pixels: Pixels) -> bool:
 
 def without_alpha(pixels: Pixels) -> Pixels:
     """Returns RGBA pixels as RGB."""
+    from PIL import Image
+
     size = (pixels.width, pixels.height)
     image = Image.frombuffer("RGBA", size, pixels.data, "raw", "RGBA", 0, 1)  # the same memory
     data = bytes_of(image, lambda strip: strip.convert("RGB"))
@@ -38,6 +38,8 @@ def with_alpha(pixels: Pixels) -> Pixels:
     """Returns pixels as RGBA, whether they had alpha or not."""
     if pixels.channels == 4:
         return pixels
+    from PIL import Image
+
     image = Image.frombytes("RGB", (pixels.width, pixels.height), bytes(pixels.data))
     return pixels._replace(data=image.convert("RGBA").tobytes(), channels=4)
 

@@ -8,11 +8,12 @@ import math
 import re
 import struct
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
-
-from PIL import Image
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .orientation import ORIENTATION_TAG, SIDEWAYS, UPRIGHT
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 __all__ = [
     "DESCRIPTIVE_TAGS",
@@ -82,7 +83,7 @@ class Metadata(NamedTuple):
     damaged: tuple[str, ...] = ()
 
 
-def read_metadata(image: Image.Image) -> Metadata:
+def read_metadata(image: "Image.Image") -> Metadata:
     """Reads the metadata of a picture.
 
     Args:
@@ -163,10 +164,12 @@ def raw_profile(text: str) -> bytes:
     return bytes.fromhex("".join(text.split("\n")[HEX_STARTS_AT_LINE:]))
 
 
-def _upright_exif(image: Image.Image) -> tuple[bytes, int] | None:
+def _upright_exif(image: "Image.Image") -> tuple[bytes, int] | None:
     stored = _stored_exif(image)
     if not stored:
         return None
+    from PIL import Image
+
     upright = upright_exif(stored)
     whole = Image.Exif()
     whole.load(upright[0])
@@ -174,7 +177,7 @@ def _upright_exif(image: Image.Image) -> tuple[bytes, int] | None:
     return upright
 
 
-def _stored_exif(image: Image.Image) -> bytes | None:
+def _stored_exif(image: "Image.Image") -> bytes | None:
     if image.format == "TIFF":
         return _exif_of_tiff(image)
     exif = image.info.get("exif")
@@ -183,8 +186,12 @@ def _stored_exif(image: Image.Image) -> bytes | None:
     return exif.removeprefix(EXIF_PREFIX) if exif else None
 
 
-def _exif_of_tiff(image: Image.Image) -> bytes | None:
+def _exif_of_tiff(image: "Image.Image") -> bytes | None:
     """Returns the tags of a TIFF that are metadata, with the types that Exif demands."""
+    from PIL import Image
+
+    from ..tiff_directory import exif_of, read_exif  # which no other format needs
+
     stored, kept = image.getexif(), Image.Exif()
     for tag in DESCRIPTIVE_TAGS:
         if tag in stored:
@@ -196,13 +203,11 @@ def _exif_of_tiff(image: Image.Image) -> bytes | None:
         kept[EXIF][INTEROPERABILITY] = inner
     if not len(kept):
         return None
-    from ..tiff_directory import exif_of, read_exif  # which no other format needs
-
     written = kept.tobytes().removeprefix(EXIF_PREFIX)
     return exif_of(read_exif(written, (*DESCRIPTIVE_TAGS, *NESTED_TAGS)))
 
 
-def _upright_xmp(image: Image.Image) -> bytes | None:
+def _upright_xmp(image: "Image.Image") -> bytes | None:
     xmp = image.info.get("xmp") or image.info.get(XMP_KEYWORD)
     if xmp is None and f"{RAW_PROFILE}xmp" in image.info:
         xmp = raw_profile(image.info[f"{RAW_PROFILE}xmp"])
@@ -214,7 +219,7 @@ def _upright_xmp(image: Image.Image) -> bytes | None:
     return upright_xmp(packet)
 
 
-def _texts(image: Image.Image) -> list[Text]:
+def _texts(image: "Image.Image") -> list[Text]:
     if comment := image.info.get("comment"):  # of JPEG and GIF
         return [Text("Comment", comment if isinstance(comment, str) else _decoded(comment))]
     if image.format != "PNG":
@@ -241,7 +246,7 @@ def _decoded(text: bytes) -> str:
         return text.decode("latin-1")
 
 
-def _resolution(image: Image.Image, orientation: int) -> tuple[float, float] | None:
+def _resolution(image: "Image.Image", orientation: int) -> tuple[float, float] | None:
     dpi = image.info.get("dpi")
     if dpi is None:
         return None

@@ -2,15 +2,16 @@
 
 import importlib
 from collections.abc import Callable
-from typing import IO, TypeAlias
-
-from PIL import Image, ImageFile
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from ..errors import UnsupportedFormatError
 
+if TYPE_CHECKING:
+    from PIL import ImageFile
+
 __all__ = ["SIGNATURE_BYTES", "Opener", "find_opener"]
 
-Opener: TypeAlias = Callable[[IO[bytes]], ImageFile.ImageFile]
+Opener: TypeAlias = "Callable[[IO[bytes]], ImageFile.ImageFile]"
 
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "Png"),
@@ -74,6 +75,8 @@ def find_opener(start: bytes) -> tuple[str, Opener]:
 
 
 def _opener(plugin: str) -> tuple[str, Opener]:
+    from PIL import Image
+
     format_ = FORMATS.get(plugin, plugin.upper())
     # Not Image.open: its fixed limit of pixels would come before ours.
     try:
@@ -108,6 +111,8 @@ def _is_accepted(accepts: Callable[[bytes], bool | str], start: bytes) -> bool:
 
 def _any_opener(start: bytes) -> Opener:
     """Returns a function that tries every plugin whose check of the first bytes passes."""
+    from PIL import Image
+
     Image.init()
     candidates = [
         open_file
@@ -115,7 +120,7 @@ def _any_opener(start: bytes) -> Opener:
         if name not in REFUSED and (accepts is None or _is_accepted(accepts, start))
     ]
 
-    def open_any(file: IO[bytes]) -> ImageFile.ImageFile:
+    def open_any(file: IO[bytes]) -> "ImageFile.ImageFile":
         for open_file in candidates:
             file.seek(0)
             try:

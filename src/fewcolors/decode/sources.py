@@ -1,15 +1,25 @@
 """Reading bytes from wherever they come, up to a limit."""
 
 import io
-from typing import IO, Any
+import sys
+from typing import IO, TYPE_CHECKING, Any, TypeGuard
 
 from ..errors import ImageTooLargeError
 from ..limits import MAX_FILE_BYTES
 
-__all__ = ["check_file_bytes", "read_stream", "read_up_to"]
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = ["check_file_bytes", "is_pillow_image", "read_stream", "read_up_to"]
 
 PIECE_BYTES = 1 << 20
 """What is read at a time."""
+
+
+def is_pillow_image(source: object) -> "TypeGuard[Image.Image]":
+    """Whether a source is a PIL image. Without Pillow loaded, there are none."""
+    pillow = sys.modules.get("PIL.Image")
+    return pillow is not None and isinstance(source, pillow.Image)
 
 
 def read_stream(file: IO[bytes] | Any, max_file_bytes: int = MAX_FILE_BYTES) -> bytes:

@@ -1,10 +1,12 @@
 """Large pictures a strip at a time, so that a second copy of them never exists at once."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from PIL import Image
+from .orientation import MIRRORED_ROWS, SIDEWAYS, UPRIGHT, turned_upright
 
-from .orientation import MIRRORED_ROWS, SIDEWAYS, TRANSPOSES, UPRIGHT
+if TYPE_CHECKING:
+    from PIL import Image
 
 __all__ = ["Canvas", "bytes_of", "rows_of_strip", "strips_of"]
 
@@ -17,7 +19,7 @@ def rows_of_strip(width: int) -> int:
     return max(1, STRIP_PIXELS // width)
 
 
-def strips_of(image: Image.Image) -> Iterator[tuple[int, int, int, int]]:
+def strips_of(image: "Image.Image") -> Iterator[tuple[int, int, int, int]]:
     """Yields the boxes that cover a picture from top to bottom, whole rows each."""
     width, height = image.size
     rows = rows_of_strip(width)
@@ -26,7 +28,7 @@ def strips_of(image: Image.Image) -> Iterator[tuple[int, int, int, int]]:
 
 
 def bytes_of(
-    image: Image.Image, convert: Callable[[Image.Image], Image.Image]
+    image: "Image.Image", convert: "Callable[[Image.Image], Image.Image]"
 ) -> bytes | bytearray:
     """Returns a converted picture's bytes.
 
@@ -62,7 +64,7 @@ class Canvas:
         self._band: list[Image.Image] = []
         self._top = 0
 
-    def add(self, strip: Image.Image) -> None:
+    def add(self, strip: "Image.Image") -> None:
         """Adds the next strip, of the mode of the first."""
         self._band.append(strip)
         n_rows = sum(strip.height for strip in self._band)
@@ -72,11 +74,10 @@ class Canvas:
             self._add_band(_stacked(self._band))
             self._band.clear()
 
-    def _add_band(self, band: Image.Image) -> None:
+    def _add_band(self, band: "Image.Image") -> None:
         self.channels = len(band.getbands())
         top, self._top = self._top, self._top + band.height
-        transpose = TRANSPOSES.get(self._orientation)
-        turned = band if transpose is None else band.transpose(transpose)
+        turned = turned_upright(band, self._orientation)
         if band.height == self._height:
             self.data = turned.tobytes()
             return
@@ -86,7 +87,7 @@ class Canvas:
             top = self._height - self._top
         self._place(turned, top)
 
-    def _place(self, turned: Image.Image, first: int) -> None:
+    def _place(self, turned: "Image.Image", first: int) -> None:
         """Puts a strip into its rows, or where the picture is turned sideways, its columns."""
         assert isinstance(self.data, bytearray)
         pieces, row = turned.tobytes(), self.size[0] * self.channels
@@ -100,9 +101,11 @@ class Canvas:
             at += row
 
 
-def _stacked(strips: list[Image.Image]) -> Image.Image:
+def _stacked(strips: "list[Image.Image]") -> "Image.Image":
     if len(strips) == 1:
         return strips[0]
+    from PIL import Image
+
     stacked = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
     top = 0
     for strip in strips:

@@ -15,7 +15,7 @@ from ..exact_math import exp, log
 from ..histogram import Histogram
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
-from ..options import Options
+from ..options import Effort, Options
 from ..palette import fit_palette
 from ..weigh import Weights
 from . import Reduction, choose, reduction_of
@@ -76,56 +76,59 @@ def choose_within(
         size_of: the bytes of the file that a reduction becomes.
 
     Returns:
-        The indexed image, and how good it looks. Where all colours look bad, fewer are tried, and
-        those at the effort "balanced" at most: up to seven searches would take a minute.
+        The indexed image, and how good it looks.
 
     Raises:
         TooManyBytesError: even two colours take more.
     """
-    limit = options.max_bytes or 0
-    most = options._replace(max_bytes=None)
-    if most.target is not None and most.quality is None:
-        most = most._replace(quality=MAX_QUALITY)
+    most = _without_limit(options)
     best = choose(pixels, weights, histogram, most)
-    sizes = _Sizes(size_of, limit)
+    sizes = _Sizes(size_of, options.max_bytes or 0)
     if sizes.fits(best):
         return best
     if not _has_fidelity(weights, options):
         return _of_fewer_colors(pixels, weights, histogram, most, sizes)
     largest = log(sizes.least)
 
-    def search(options: Options, n_colors: int, start: float) -> _Search:
-        palette = fit_palette(histogram, options, n_colors).palette
-        return _Search(pixels, weights, histogram, palette, options, sizes, largest, start)
+    def search(n_colors: int, start: float, effort: Effort) -> _Search:
+        chosen = options._replace(effort=effort)
+        palette = fit_palette(histogram, chosen, n_colors).palette
+        return _Search(pixels, weights, histogram, palette, chosen, sizes, largest, start)
 
     within: Reduction | None = None
-    colors = search(options, options.most_colors, log(MIDDLING_FIDELITY))
+    colors = search(options.most_colors, log(MIDDLING_FIDELITY), options.effort)
     if found := colors.run():
         within = _measured(pixels, options, found, best)
         if within.score >= GOOD_SCORE:
             return within
     fewer = [n for n in FEWER_COLORS if n < options.most_colors and options.palette is None]
-    brief = options._replace(effort="balanced") if options.effort == "max" else options
+    # Up to seven searches at effort "max" would take a minute.
+    effort: Effort = "balanced" if options.effort == "max" else options.effort
     if fewer and within is None:
-        search(brief, fewer[-1], colors.place).fits_at_all()
+        search(fewer[-1], colors.place, effort).fits_at_all()
         sizes.raise_if_hopeless()
-    was_worse = False
+    n_worse = 0
     for n_colors in fewer:
-        colors = search(brief, n_colors, colors.place)
+        colors = search(n_colors, colors.place, effort)
         if not colors.fits_at_all() or (found := colors.run()) is None:
             continue
         attempt = _measured(pixels, options, found, best)
-        if within is not None and attempt.score < within.score:
-            if was_worse or attempt.score < within.score - SLIGHT_LOSS:
-                break
-            was_worse = True
-            continue
-        within, was_worse = attempt, False
-        if attempt.score >= GOOD_SCORE:
+        if within is None or attempt.score >= within.score:
+            within, n_worse = attempt, 0
+        elif attempt.score < within.score - SLIGHT_LOSS or (n_worse := n_worse + 1) > 1:
+            break
+        if within.score >= GOOD_SCORE:
             break
     if within is None:
-        raise TooManyBytesError(sizes.least, limit)
+        raise TooManyBytesError(sizes.least, sizes.limit)
     return within
+
+
+def _without_limit(options: Options) -> Options:
+    """Returns the options of the best look that is aimed at, whatever its bytes."""
+    most = options._replace(max_bytes=None)
+    has_target = most.target is not None and most.quality is None
+    return most._replace(quality=MAX_QUALITY) if has_target else most
 
 
 def _has_fidelity(weights: Weights, options: Options) -> bool:

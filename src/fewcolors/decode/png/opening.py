@@ -1,36 +1,31 @@
 """Opens a PNG: its description from Pillow, its pixels in strips."""
 
 import zlib
-from collections.abc import Callable, Iterator
-from typing import IO
+from collections.abc import Iterator
 
 from PIL import Image
 
 from ..bit_depth import Loaded, load, strips_of_loaded
 from ..opened import DAMAGED, Opened
 from ..pillow import check_frames
-from .chunks import PngFile, read_png
+from .chunks import PngFile
 from .rows import is_interlaced, n_stored_bytes, opened_png, row_bytes, rows_in_strips
 from .unpacking import Unpacker
 
 __all__ = ["open_png"]
 
 
-def open_png(
-    file: IO[bytes], check_size: Callable[[int, int], None], *, allow_damaged: bool
-) -> Opened:
+def open_png(png: PngFile, *, allow_damaged: bool) -> Opened:
     """Opens a PNG.
 
     Args:
-        file: at its start.
-        check_size: is called with width and height before anything else is read.
+        png: the chunks of a file.
         allow_damaged: whether to take what can be decoded of a damaged file.
 
     Raises:
         OSError, ValueError, SyntaxError: it is damaged.
         UnsupportedFormatError: it is an animation.
     """
-    png = read_png(file, check_size)
     check_frames(png.n_frames, "PNG")
     description = _description(png)
     notes = []
