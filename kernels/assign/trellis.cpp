@@ -12,7 +12,9 @@ Trellis::Trellis(std::size_t width, int n_planes, const SearchReach& reach, floa
       far_tries_(reach.far_tries),
       another_color_(another_color_bits(fidelity)),
       nodes_(width + 1),
-      far_ends_(width + 1) {
+      far_bits_(width + 1 + kFloats),
+      far_starts_(far_bits_.size()),
+      far_distances_(far_bits_.size()) {
     const auto half = static_cast<std::int64_t>(reach.columns / 2);
     for (int rows = 1; rows <= reach.rows; ++rows) {
         const std::int64_t above = static_cast<std::int64_t>(width + 1) * rows;
@@ -34,7 +36,7 @@ Trellis::Trellis(std::size_t width, int n_planes, const SearchReach& reach, floa
 void Trellis::choose(const Target& target, const float* const* entries, const FarCopies& far_copies,
                      std::size_t position, History& history, CopyPlan& plan) {
     std::fill(copies_.bits.begin(), copies_.bits.end(), kNever);
-    std::fill(far_ends_.begin(), far_ends_.end(), FarEnd{kNever, 0, 0});
+    std::fill(far_bits_.begin(), far_bits_.end(), kNever);
     nodes_[0] = {0.0f, 0, 0, 0};
     // Only distances that do not reach beyond the history; the nearest rows come first.
     std::size_t n_vectors = 0;
@@ -55,7 +57,9 @@ void Trellis::choose(const Target& target, const float* const* entries, const Fa
                                     .growth = copies_.growth.data(),
                                     .starts = copies_.starts.data()},
                            .nodes = nodes_.data(),
-                           .far_ends = far_ends_.data()};
+                           .far_ends = {.bits = far_bits_.data(),
+                                        .starts = far_starts_.data(),
+                                        .distances = far_distances_.data()}};
     find_cheapest_ways(search, n_planes_);
     settle(target, history.row(), plan);
 }

@@ -44,7 +44,8 @@ class Trellis {
     int far_tries_;
     float another_color_;
     std::vector<TrellisNode> nodes_;
-    std::vector<FarEnd> far_ends_;
+    std::vector<float> far_bits_;
+    std::vector<std::int32_t> far_starts_, far_distances_;
     Copies copies_;
 };
 

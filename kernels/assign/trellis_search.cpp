@@ -11,7 +11,8 @@
 namespace fewcolors {
 namespace {
 
-using LengthBits = std::array<float, kLongestCopy + 1>;
+// By the length of a copy, a vector beyond the longest; what is too short costs kNever.
+using LengthBits = std::array<float, kLongestCopy + 1 + kFloats>;
 
 constexpr std::int32_t kLiteral = -1;  // in place of a state: an index as such
 
@@ -20,8 +21,8 @@ constexpr std::int32_t kLiteral = -1;  // in place of a state: an index as such
 // one.
 constexpr float kConcaveBits = 3.0f;
 
-// A far copy is given up once it costs this much more than the way to its start, and this much more
-// for each index it has copied: what the alternatives would cost.
+// A far copy is given up once eight more indices make it cost this much more than the way to its
+// start, and this much more for each index it has copied: what the alternatives would cost.
 constexpr float kFarLimit = 30.0f;
 constexpr float kFarLimitGrowth = 4.0f;
 
@@ -39,6 +40,15 @@ ALWAYS_INLINE Floats error_bits(Floats excess, Floats weight, Floats another_col
     const Floats bits =
         splat(2.0f * kConcaveBits) * (square_root(one + larger(excess, none) * weight) - one);
     return bits + pick(splat(kAnotherColor) < excess, another_color, none);
+}
+
+LengthBits padded_length_bits() {
+    LengthBits padded;
+    padded.fill(kNever);
+    const auto lengths = length_bits();
+    std::copy(lengths.begin() + kLeastCopy, lengths.end(), padded.begin() + kLeastCopy);
+    std::fill(padded.begin() + lengths.size(), padded.end(), lengths.back());
+    return padded;
 }
 
 // What all edges to one pixel have in common, as vectors of equal lanes.
@@ -160,10 +170,12 @@ ALWAYS_INLINE void write_node(const RowSearch& search, const NearCopies& near, c
     const float copied = cheapest.values[0];
     std::int32_t state = copied < literal ? cheapest.owners[0] : kLiteral;
     next.bits = copied < literal ? copied : literal;
-    const FarEnd& far_end = search.far_ends[x + 1];
-    const bool is_far = far_end.bits < next.bits;
+    const FarEnds& far = search.far_ends;
+    const bool is_far = far.bits[x + 1] < next.bits;
     if (is_far) {
-        next = {far_end.bits, far_end.start, far_end.distance, 0};
+        next.bits = far.bits[x + 1];
+        next.start = static_cast<std::uint32_t>(far.starts[x + 1]);
+        next.distance = static_cast<std::uint32_t>(far.distances[x + 1]);
     } else if (state == kLiteral) {
         next.start = static_cast<std::uint32_t>(x);
         next.distance = 0;
@@ -183,17 +195,53 @@ ALWAYS_INLINE void write_node(const RowSearch& search, const NearCopies& near, c
                              x + 1 - next.start);
 }
 
+// The far copies that were followed last, each in the slot of its distance.
+class Followed {
+  public:
+    // Whether a copy from `back` that began before pixel x costs no more than one that would begin
+    // there: what ends later is then cheaper, too. A copy is known as far as its first vector goes.
+    ALWAYS_INLINE bool goes_on(std::size_t back, std::size_t x, float entered,
+                               const LengthBits& lengths) const {
+        const Slot& slot = slots_[back % kSlots];
+        const std::size_t length = x - slot.start;
+        if (slot.back != back || length > kFloats) return false;
+        return slot.sums[length - 1] + lengths[std::max<std::size_t>(length, kLeastCopy)] <=
+               entered;
+    }
+
+    ALWAYS_INLINE void keep(std::size_t back, std::size_t x, Floats sums) {
+        Slot& slot = slots_[back % kSlots];
+        slot.back = back;
+        slot.start = x;
+        store(slot.sums, sums);
+    }
+
+  private:
+    static constexpr std::size_t kSlots = 64;
+
+    struct Slot {
+        std::size_t back = 0;  // of no copy
+        std::size_t start = 0;
+        float sums[kFloats];  // bits without those of its length, after each index
+    };
+
+    Slot slots_[kSlots];
+};
+
 // Follows the copy from `back` before pixel x as long as it is worth it, and keeps each of its ends
 // that is cheaper than the cheapest so far.
 template <int kPlanes>
 ALWAYS_INLINE void follow_far_copy(const RowSearch& search, const float* const (&source)[kPlanes],
                                    const float* const (&target)[kPlanes], const LengthBits& lengths,
-                                   std::size_t x, std::size_t back) {
-    const std::size_t width = search.target.width;
+                                   std::size_t x, std::size_t back, Followed& followed) {
     const float begin = search.nodes[x].bits + kShortestBits;
-    const float limit = begin + kFarLimit;
     float bits = begin + distance_bits(static_cast<std::uint32_t>(back));
-    for (std::size_t at = x; at < width; at += kFloats) {
+    if (followed.goes_on(back, x, bits, lengths)) return;
+    const FarEnds& ends = search.far_ends;
+    const FloatInts starts = splat_float_int(static_cast<std::int32_t>(x));
+    const FloatInts distances = splat_float_int(static_cast<std::int32_t>(back));
+    const float limit = begin + kFarLimit;
+    for (std::size_t at = x; at < search.target.width; at += kFloats) {
         Floats distance = splat(0.0f);
         for (int c = 0; c < kPlanes; ++c) {
             const Floats error = load(source[c] + at - back) - load(target[c] + at);
@@ -203,17 +251,18 @@ ALWAYS_INLINE void follow_far_copy(const RowSearch& search, const float* const (
             error_bits(distance - load(search.target.distances.data() + at),
                        load(search.target.weights.data() + at) * splat(1.0f / kConcaveBits),
                        splat(search.another_color));
-        const std::size_t n = std::min<std::size_t>(kFloats, width - at);
-        for (std::size_t i = 0; i < n; ++i) {
-            bits += cost[i];
-            const std::size_t length = at + i + 1 - x;
-            if (bits > limit + kFarLimitGrowth * static_cast<float>(length)) return;
-            if (length < kLeastCopy) continue;
-            const float total = bits + lengths[std::min<std::size_t>(length, kLongestCopy)];
-            FarEnd& end = search.far_ends[at + i + 1];
-            if (total < end.bits)
-                end = {total, static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(back)};
-        }
+        const Floats sums = splat(bits) + running_sums(cost);
+        if (at == x) followed.keep(back, x, sums);
+        const std::size_t length = at + 1 - x;  // up to the first lane
+        const Floats total =
+            sums + load(lengths.data() + std::min<std::size_t>(length, kLongestCopy));
+        const Floats before = load(ends.bits + at + 1);
+        const FloatInts is_less = total < before;
+        store(ends.bits + at + 1, pick(is_less, total, before));
+        store(ends.starts + at + 1, pick(is_less, starts, load(ends.starts + at + 1)));
+        store(ends.distances + at + 1, pick(is_less, distances, load(ends.distances + at + 1)));
+        bits = sums[kFloats - 1];
+        if (bits > limit + kFarLimitGrowth * static_cast<float>(length + kFloats - 1)) return;
     }
 }
 
@@ -221,7 +270,7 @@ ALWAYS_INLINE void follow_far_copy(const RowSearch& search, const float* const (
 template <int kPlanes>
 ALWAYS_INLINE void try_far_copies(const RowSearch& search, const float* const (&source)[kPlanes],
                                   const float* const (&target)[kPlanes], const LengthBits& lengths,
-                                  std::size_t x) {
+                                  std::size_t x, Followed& followed) {
     if (search.far_tries == 0 || x + FarCopies::kLook > search.target.width) return;
     const auto here = static_cast<std::int64_t>(search.position + x);
     std::int64_t from =
@@ -229,7 +278,7 @@ ALWAYS_INLINE void try_far_copies(const RowSearch& search, const float* const (&
     for (int tried = 0; tried < search.far_tries && from >= 0; ++tried) {
         const auto back = static_cast<std::size_t>(here - from);
         if (back > kWindow) break;
-        follow_far_copy<kPlanes>(search, source, target, lengths, x, back);
+        follow_far_copy<kPlanes>(search, source, target, lengths, x, back, followed);
         from = search.far_copies.older(from);
     }
 }
@@ -243,12 +292,13 @@ ALWAYS_INLINE void find_cheapest_ways(const RowSearch& search) {
         source[c] = search.history.colors(c, search.position);
     }
     const std::uint8_t* const settled = search.history.indices(search.position);
-    const LengthBits lengths = length_bits();
+    const LengthBits lengths = padded_length_bits();
     Floats run_prices;
     for (int i = 0; i < kRuns; ++i) run_prices[i] = distance_bits(i + 1);
     // A copy, since stores through its members might change the members of the original.
     const NearCopies near = search.near;
     Runs runs;
+    Followed followed;
     for (std::size_t x = 0; x < search.target.width; ++x) {
         const TrellisNode& node = search.nodes[x];
         const auto place = static_cast<std::int32_t>(x);
@@ -264,7 +314,7 @@ ALWAYS_INLINE void find_cheapest_ways(const RowSearch& search) {
         extend_near_copies<kPlanes>(near, pixel, source, x, cheapest);
         if (x > 0) runs.extend<kPlanes>(pixel, node.last, search.entries, run_prices, cheapest);
         write_node(search, near, runs, cheapest, settled, x);
-        try_far_copies<kPlanes>(search, source, target, lengths, x);
+        try_far_copies<kPlanes>(search, source, target, lengths, x, followed);
     }
 }
 

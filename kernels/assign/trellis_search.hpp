@@ -24,11 +24,11 @@ struct TrellisNode {
     std::uint32_t end = 0;   // of the next edge, once the cheapest way is known
 };
 
-// The cheapest far copy that ends before a pixel.
-struct FarEnd {
-    float bits;
-    std::uint32_t start;
-    std::uint32_t distance;
+// The cheapest far copy that ends before each pixel.
+struct FarEnds {
+    float* bits;
+    std::int32_t* starts;
+    std::int32_t* distances;
 };
 
 // Copies from near distances, as far as they have got: eight neighbouring distances to a vector.
@@ -52,7 +52,7 @@ struct RowSearch {
     float another_color;   // bits that another colour costs; see kAnotherColor
     NearCopies near;
     TrellisNode* nodes;  // (width + 1,): the first is given, the others are written
-    FarEnd* far_ends;    // (width + 1,), kNever bits each
+    FarEnds far_ends;    // (width + 1,) and a vector beyond, kNever bits each
 };
 
 void find_cheapest_ways(const RowSearch& search, int n_planes);

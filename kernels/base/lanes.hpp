@@ -128,6 +128,33 @@ ALWAYS_INLINE Lanes smaller(Lanes a, Lanes b) { return pick(a < b, a, b); }
 ALWAYS_INLINE Lanes larger(Lanes a, Lanes b) { return pick(a > b, a, b); }
 ALWAYS_INLINE Floats smaller(Floats a, Floats b) { return pick(a < b, a, b); }
 ALWAYS_INLINE Floats larger(Floats a, Floats b) { return pick(a > b, a, b); }
+// Moves lanes up by 1, 2 or 4 places. What comes in from below is zero.
+template <int kPlaces>
+ALWAYS_INLINE Floats moved_up(Floats lanes) {
+    const Floats none = splat(0.0f);
+#if defined(__clang__)
+#define JOINED(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#elif defined(__GNUC__)
+#define JOINED(a, b, ...) __builtin_shuffle(a, b, FloatInts{__VA_ARGS__})
+#endif
+#if defined(__GNUC__)
+    if constexpr (kPlaces == 4) return JOINED(none, lanes, 0, 1, 2, 3, 8, 9, 10, 11);
+    if constexpr (kPlaces == 2) return JOINED(none, lanes, 0, 1, 8, 9, 10, 11, 12, 13);
+    if constexpr (kPlaces == 1) return JOINED(none, lanes, 0, 8, 9, 10, 11, 12, 13, 14);
+#else
+    Floats moved = none;
+    for (int i = kPlaces; i < kFloats; ++i) moved[i] = lanes[i - kPlaces];
+    return moved;
+#endif
+}
+
+// The sum of each lane and all below it, always added in the same order.
+ALWAYS_INLINE Floats running_sums(Floats lanes) {
+    lanes = lanes + moved_up<1>(lanes);
+    lanes = lanes + moved_up<2>(lanes);
+    return lanes + moved_up<4>(lanes);
+}
+
 // Swaps lanes with their partners: those whose numbers differ in one bit, 1, 2 or 4.
 #if defined(__clang__)
 #define SHUFFLED(lanes, ...) __builtin_shufflevector(lanes, lanes, __VA_ARGS__)
