@@ -13,7 +13,7 @@ from PIL import Image
 from fewcolors import _core
 from fewcolors.encode import bands
 from fewcolors.encode import png as png_module
-from fewcolors.encode.bands import deflate_in_bands
+from fewcolors.encode.bands import deflate_in_bands, deflate_in_primed_bands
 from fewcolors.encode.png import deflated_png, encode_png
 from fewcolors.errors import EncodeError
 from fewcolors.indexed import IndexedImage, Palette
@@ -63,9 +63,24 @@ def test_streams_that_end_at_any_bit_can_be_followed(n_bytes: int) -> None:
         assert inflated == data + b"and so on"
 
 
-def test_threads_change_nothing() -> None:
+@pytest.mark.parametrize("level", [0, 1, 9])
+@pytest.mark.parametrize("n_bytes", [1, BAND, BAND + 1, 3 * BAND])
+@pytest.mark.parametrize("content", CONTENTS)
+def test_primed_bands_hold_the_bytes(content: str, n_bytes: int, level: int) -> None:
+    data = CONTENTS[content][:n_bytes]
+    assert zlib.decompress(deflate_in_primed_bands(data, level, 2)) == data
+
+
+def test_primed_bands_copy_from_the_band_before() -> None:
+    data = CONTENTS["noise"][: BAND - 100] * 5
+    primed = deflate_in_primed_bands(data, 9, 2)
+    assert len(primed) < 1.1 * BAND < len(deflate_in_bands(data, 9, 2))
+
+
+@pytest.mark.parametrize("way", [deflate_in_bands, deflate_in_primed_bands])
+def test_threads_change_nothing(way: Any) -> None:
     data = CONTENTS["mixed"]
-    streams = [deflate_in_bands(data, 7, n_threads) for n_threads in (1, 2, 3, 8)]
+    streams = [way(data, 7, n_threads) for n_threads in (1, 2, 3, 8)]
     assert streams == streams[:1] * 4
 
 
@@ -97,6 +112,17 @@ def test_a_photo_in_bands_has_its_indices(effort: Any) -> None:
     files = [deflated_png(picture(), effort, n_threads=n_threads) for n_threads in (1, 2, 3, 8)]
     assert files == files[:1] * 4
     assert files[0] == encode_png(picture(), effort)
+    with Image.open(io.BytesIO(files[0])) as png:
+        assert png.tobytes() == picture().data
+
+
+def test_a_large_graphic_has_its_indices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png_module, "LARGE_PIXELS", 128)
+    files = [
+        deflated_png(picture(), "fast", is_graphic=True, n_threads=n_threads)
+        for n_threads in (1, 2, 8)
+    ]
+    assert files == files[:1] * 3
     with Image.open(io.BytesIO(files[0])) as png:
         assert png.tobytes() == picture().data
 

@@ -41,14 +41,25 @@ ALWAYS_INLINE void write(Least nearest, float& distance, std::uint8_t& number) {
     number = static_cast<std::uint8_t>(nearest.owners[0]);
 }
 
+// A colour in all lanes, made once: within their loops GCC would put it together lane by lane.
+template <int kPlanes>
+struct Spread {
+    Floats planes[kPlanes];
+
+    ALWAYS_INLINE explicit Spread(const float* color) {
+        for (int c = 0; c < kPlanes; ++c) planes[c] = splat(color[c]);
+    }
+};
+
 template <int kPlanes>
 ALWAYS_INLINE Least compare_all(const Colors& entries, const float* color) {
     Least nearest(kBeyond);
+    const Spread<kPlanes> spread(color);
     FloatInts numbers = {0, 1, 2, 3, 4, 5, 6, 7};
     for (std::size_t i = 0; i < entries.count; i += kFloats) {
         Floats distance = splat(0.0f);
         for (int c = 0; c < kPlanes; ++c) {
-            const Floats error = load(entries.planes[c] + i) - splat(color[c]);
+            const Floats error = load(entries.planes[c] + i) - spread.planes[c];
             distance = distance + error * error;
         }
         nearest.offer(distance, numbers);
@@ -138,11 +149,12 @@ ALWAYS_INLINE Least compare_near(const Colors& entries, Cells& cells, const floa
     if (cells.sizes[cell] == 0) fill_cell(entries, cell, cells);
     const std::uint32_t start = cells.starts[cell];
     Least nearest(kBeyond);
+    const Spread<kGridPlanes> spread(color);
     for (std::uint32_t v = 0; v < cells.sizes[cell]; ++v) {
         const float* const colors = cells.colors.data() + (start + v * kFloats) * kGridPlanes;
         Floats distance = splat(0.0f);
         for (int c = 0; c < kGridPlanes; ++c) {
-            const Floats error = load(colors + c * kFloats) - splat(color[c]);
+            const Floats error = load(colors + c * kFloats) - spread.planes[c];
             distance = distance + error * error;
         }
         nearest.offer(distance, load(cells.numbers.data() + start + v * kFloats));

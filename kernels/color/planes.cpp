@@ -52,41 +52,59 @@ constexpr float kLabOfCones[3][3] = {{0.2104542553f, 0.7936177850f, -0.004072046
                                      {1.9779984951f, -2.4285922050f, 0.4505937099f},
                                      {0.0259040371f, 0.7827717662f, -0.8086757660f}};
 
-KERNEL_CLONES void write_planes(const std::uint8_t* pixels, std::size_t count, int channels,
-                                const float* light, float* const* planes) {
+template <int kChannels>
+ALWAYS_INLINE void write_planes(const std::uint8_t* pixels, std::size_t count, const float* light,
+                                float* const* planes) {
+    constexpr bool kHasAlpha = kChannels == kMaxPlanes;
     std::uint8_t tail[kFloats * kMaxPlanes] = {};
     for (std::size_t x = 0; x < count; x += kFloats) {
         const std::size_t left = std::min<std::size_t>(kFloats, count - x);
-        const std::uint8_t* from = pixels + x * channels;
+        const std::uint8_t* from = pixels + x * kChannels;
         if (left < kFloats) {
-            std::memcpy(tail, from, left * channels);
+            std::memcpy(tail, from, left * kChannels);
             from = tail;
         }
         float rgb[3][kFloats], alphas[kFloats];
         for (int i = 0; i < kFloats; ++i) {
-            for (int c = 0; c < 3; ++c) rgb[c][i] = light[from[i * channels + c]];
-            alphas[i] = channels == 4 ? from[i * channels + 3] / 255.0f : 1.0f;
+            for (int c = 0; c < 3; ++c) rgb[c][i] = light[from[i * kChannels + c]];
+            if constexpr (kHasAlpha) alphas[i] = from[i * kChannels + 3] / 255.0f;
         }
         const Floats red = load(rgb[0]), green = load(rgb[1]), blue = load(rgb[2]);
-        const Floats alpha = load(alphas);
         Floats cones[3];
         for (int c = 0; c < 3; ++c) cones[c] = cube_roots(mix(kConesOfRgb[c], red, green, blue));
         Floats coordinates[kMaxPlanes];
         for (int c = 0; c < 3; ++c)
             coordinates[c] = mix(kLabOfCones[c], cones[0], cones[1], cones[2]);
-        if (channels == 4) coordinates[0] = coordinates[0] - splat(static_cast<float>(kGround));
-        for (int c = 0; c < 3; ++c) coordinates[c] = coordinates[c] * alpha;
-        coordinates[3] = alpha * splat(kOpaqueAlpha);
-        for (int c = 0; c < channels; ++c)
-            std::memcpy(planes[c] + x, &coordinates[c], left * sizeof(float));
+        if constexpr (kHasAlpha) {
+            const Floats alpha = load(alphas);
+            coordinates[0] = coordinates[0] - splat(static_cast<float>(kGround));
+            for (int c = 0; c < 3; ++c) coordinates[c] = coordinates[c] * alpha;
+            coordinates[3] = alpha * splat(kOpaqueAlpha);
+        }
+        if (left == kFloats) {  // a copy of known size is a single instruction
+            for (int c = 0; c < kChannels; ++c) store(planes[c] + x, coordinates[c]);
+        } else {
+            for (int c = 0; c < kChannels; ++c)
+                std::memcpy(planes[c] + x, &coordinates[c], left * sizeof(float));
+        }
     }
+}
+
+// Templates cannot be compiled for several instruction sets; functions can.
+KERNEL_CLONES void write_planes_3(const std::uint8_t* pixels, std::size_t count, const float* light,
+                                  float* const* planes) {
+    write_planes<3>(pixels, count, light, planes);
+}
+KERNEL_CLONES void write_planes_4(const std::uint8_t* pixels, std::size_t count, const float* light,
+                                  float* const* planes) {
+    write_planes<4>(pixels, count, light, planes);
 }
 
 }  // namespace
 
 void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
                float* const planes[kMaxPlanes]) {
-    write_planes(pixels, count, channels, lights().data(), planes);
+    (channels == 3 ? write_planes_3 : write_planes_4)(pixels, count, lights().data(), planes);
 }
 
 }  // namespace fewcolors
