@@ -53,6 +53,18 @@ def repetition(
     channels: int,
     n_threads: int,
 ) -> tuple[float, float]: ...
+def repetition_of_indices(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    n_threads: int,
+) -> tuple[float, float]: ...
 def count_colors(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],

@@ -17,9 +17,9 @@ tells besides is in `metadata.py`; what later stages do with alpha is in `alpha.
 import io
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from PIL import Image
 
@@ -38,6 +38,7 @@ from .color.icc_read import space_of
 from .color.profiles import IGNORED, Profile, find_profile
 from .color.to_srgb import converter, in_srgb_tones
 from .faults import decoding
+from .few_colors import FewColors, fill
 from .metadata import read_metadata
 from .opened import Opened
 from .orientation import orientation_of
@@ -50,7 +51,7 @@ from .strips import Canvas
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["ImageSource", "Pixels", "decode"]
+__all__ = ["FewColors", "ImageSource", "Pixels", "decode", "decode_compactly"]
 
 ImageSource: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image"
@@ -59,12 +60,13 @@ ImageSource: TypeAlias = (
 
 
 class Wishes(NamedTuple):
-    """What is asked for, besides the pixels; see `decode`."""
+    """What is asked for, besides the pixels; see `decode` and `decode_compactly`."""
 
     check_size: Callable[[int, int], None]
     keep_profile: bool
     keep_metadata: bool
     allow_damaged: bool
+    most_colors: int = 0
 
 
 class File(NamedTuple):
@@ -116,17 +118,40 @@ def decode(
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
+    pixels = decode_compactly(
+        source,
+        most_colors=0,
+        max_pixels=max_pixels,
+        max_file_bytes=max_file_bytes,
+        keep_profile=keep_profile,
+        keep_metadata=keep_metadata,
+        allow_damaged=allow_damaged,
+    )
+    return cast(Pixels, pixels)
+
+
+def decode_compactly(
+    source: ImageSource,
+    *,
+    most_colors: int,
+    max_pixels: int,
+    max_file_bytes: int,
+    keep_profile: bool,
+    keep_metadata: bool,
+    allow_damaged: bool,
+) -> Pixels | FewColors:
+    """Decodes as `decode` does, but a large picture of at most so many colours to `FewColors`."""
     max_pixels = check_integer("max_pixels", max_pixels, 1, LARGEST_MAX_PIXELS)
     max_file_bytes = check_integer("max_file_bytes", max_file_bytes, 1, LARGEST_MAX_FILE_BYTES)
     check_boolean("keep_profile", keep_profile)
     check_boolean("keep_metadata", keep_metadata)
     check_boolean("allow_damaged", allow_damaged)
     check_size = partial(_check_size, max_pixels=max_pixels)
-    wishes = Wishes(check_size, keep_profile, keep_metadata, allow_damaged)
+    wishes = Wishes(check_size, keep_profile, keep_metadata, allow_damaged, most_colors)
     return _read(source, max_file_bytes, wishes)
 
 
-def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
+def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels | FewColors:
     """Decodes a source of whichever type."""
     if isinstance(source, Image.Image):
         wishes.check_size(*source.size)
@@ -152,11 +177,11 @@ def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
     )
 
 
-def _from_bytes(data: bytes, wishes: Wishes) -> Pixels:
+def _from_bytes(data: bytes, wishes: Wishes) -> Pixels | FewColors:
     return _from_file(io.BytesIO(data), len(data), wishes)
 
 
-def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
+def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewColors:
     start = file.read(SIGNATURE_BYTES)
     file.seek(0)
     if not start:
@@ -184,7 +209,7 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels:
+def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels | FewColors:
     """Converts an opened picture, a strip at a time."""
     image = opened.description
     metadata = read_metadata(image) if wishes.keep_metadata else None
@@ -198,22 +223,30 @@ def _pixels_of(opened: Opened, file: File, wishes: Wishes) -> Pixels:
     if left and opened.is_sixteen_bit and (step := in_srgb_tones(left, image)):
         tables, left = step
     canvas = Canvas(opened.size, orientation_of(image))
-    convert = None
-    for loaded in opened.strips():
-        strip = in_eight_bits(loaded, tables)
-        convert = convert or converter(strip, left)
-        canvas.add(convert(strip))
-    data, n_bytes = canvas.data, file.n_bytes
-    return Pixels(
-        data,
+    few = fill(canvas, _converted(opened, tables, left), wishes.most_colors)
+    n_bytes = few.n_bytes if few else len(canvas.data)
+    pixels = Pixels(
+        canvas.data,
         *canvas.size,
         canvas.channels,
-        len(data) if n_bytes is None else n_bytes,
+        n_bytes if file.n_bytes is None else file.n_bytes,
         file.format,
         profile if is_kept else None,
         "; ".join(notes + opened.notes) or None,
         metadata,
     )
+    return FewColors.of(few, pixels) if few else pixels
+
+
+def _converted(
+    opened: Opened, tables: Sequence[Sequence[int]] | None, profile: Profile | None
+) -> Iterator[Image.Image]:
+    """Yields the strips of a picture in sRGB; see `in_eight_bits` and `converter`."""
+    convert = None
+    for loaded in opened.strips():
+        strip = in_eight_bits(loaded, tables)
+        convert = convert or converter(strip, profile)
+        yield convert(strip)
 
 
 def _conversion_note(profile: Profile, keep_profile: bool) -> str:
