@@ -19,6 +19,7 @@ void refuse_other_interpreters() {
 NB_MODULE(_core, m) {
     refuse_other_interpreters();
     m.doc() = "The kernels of fewcolors. Arguments are trusted: call them through the package.";
+    fewcolors::bind_decode(m);
     fewcolors::bind_color(m);
     fewcolors::bind_weigh(m);
     fewcolors::bind_histogram(m);

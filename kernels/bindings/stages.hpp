@@ -5,6 +5,7 @@
 
 namespace fewcolors {
 
+void bind_decode(nanobind::module_& m);
 void bind_color(nanobind::module_& m);
 void bind_weigh(nanobind::module_& m);
 void bind_histogram(nanobind::module_& m);

@@ -9,6 +9,18 @@ import numpy
 from numpy.typing import NDArray
 from typing_extensions import Buffer
 
+def unfilter(
+    stored: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    above: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    pixel_bytes: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+
 class Space(enum.Enum):
     SRGB = 0
 
