@@ -1,6 +1,9 @@
 // Where errors show, and whether the picture is a photo or a graphic.
 #include <nanobind/stl/pair.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/team.hpp"
 #include "bindings/buffers.hpp"
 #include "bindings/stages.hpp"
@@ -29,6 +32,18 @@ std::pair<double, double> py_repetition(const Bytes& pixels, std::size_t width, 
     return {found.repeated, found.noisy};
 }
 
+std::pair<double, double> py_repetition_of_indices(const Bytes& indices, std::size_t width,
+                                                   const ColorsIn& palette, int n_threads) {
+    nb::gil_scoped_release released;
+    Team team(n_threads);
+    std::array<Color, 256> every_entry{};  // for every index that a byte can hold
+    std::copy_n(colors_of(palette), std::min(palette.shape(0), every_entry.size()),
+                every_entry.begin());
+    const Repetition found =
+        repetition(indices.data(), width, indices.size() / width, every_entry.data(), team);
+    return {found.repeated, found.noisy};
+}
+
 }  // namespace
 
 void bind_weigh(nb::module_& m) {
@@ -36,6 +51,8 @@ void bind_weigh(nb::module_& m) {
           "n_threads"_a);
     m.def("repetition", py_repetition, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "n_threads"_a);
+    m.def("repetition_of_indices", py_repetition_of_indices, "indices"_a.noconvert(), "width"_a,
+          "palette"_a.noconvert(), "n_threads"_a);
 }
 
 }  // namespace fewcolors

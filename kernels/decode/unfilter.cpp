@@ -1,71 +1,69 @@
 #include "decode/unfilter.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <vector>
 
 namespace fewcolors {
 namespace {
 
-enum Filter : std::uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
+enum Filter : std::uint8_t { kNone, kLeft, kAbove, kMean, kPaeth };
 
-// Of the bytes to the left, above, and above to the left: the one nearest to left + above - corner.
-int paeth(int left, int above, int corner) {
-    const int from_left = std::abs(above - corner);
-    const int from_above = std::abs(left - corner);
-    const int from_corner = std::abs(left + above - 2 * corner);
-    const int nearer = from_above < from_left ? above : left;
-    const int distance = from_above < from_left ? from_above : from_left;
-    return from_corner < distance ? corner : nearer;
+// What is nearest to left + above - corner, in this order where several are (PNG specification,
+// 9.4).
+std::uint8_t paeth(int left, int above, int corner) {
+    const int to_left = std::abs(above - corner), to_above = std::abs(left - corner);
+    const int to_corner = std::abs(left + above - 2 * corner);
+    if (to_left <= to_above && to_left <= to_corner) return static_cast<std::uint8_t>(left);
+    return static_cast<std::uint8_t>(to_above <= to_corner ? above : corner);
 }
 
-// Takes the filter off one row. `row` is `filtered` or lies before it in memory, so that each byte
-// is read before it is written over. The row above the first is zeros.
-template <int kPixelBytes>
-bool unfilter_row(int filter, const std::uint8_t* filtered, std::size_t row_bytes,
-                  const std::uint8_t* above, std::uint8_t* row) {
-    if (filter == kNone) {
-        std::memmove(row, filtered, row_bytes);
-        return true;
-    }
-    if (filter == kUp) {
-        for (std::size_t i = 0; i < row_bytes; ++i)
-            row[i] = static_cast<std::uint8_t>(filtered[i] + above[i]);
-        return true;
-    }
-    if (filter > kPaeth) return false;
-    std::array<int, kPixelBytes> left{}, corner{};
-    for (std::size_t x = 0; x < row_bytes; x += kPixelBytes) {
-        for (int i = 0; i < kPixelBytes; ++i) {
-            int guess = left[i];
-            if (filter == kAverage) guess = (left[i] + above[x + i]) / 2;
-            if (filter == kPaeth) guess = paeth(left[i], above[x + i], corner[i]);
-            corner[i] = above[x + i];
-            left[i] = (filtered[x + i] + guess) & 255;
-            row[x + i] = static_cast<std::uint8_t>(left[i]);
+// Adds to each byte what `predict` makes of the ones to the left, above, and above that to the
+// left. To the left of the first pixel are zeros.
+template <std::size_t kPixelBytes, class Predict>
+void add_predictions(const std::uint8_t* stored, const std::uint8_t* above, std::size_t count,
+                     std::uint8_t* plain, Predict predict) {
+    std::uint8_t left[kPixelBytes] = {}, corner[kPixelBytes] = {};
+    for (std::size_t at = 0; at < count; at += kPixelBytes) {
+        for (std::size_t c = 0; c < kPixelBytes; ++c) {
+            const std::uint8_t here = above[at + c];
+            left[c] = static_cast<std::uint8_t>(stored[at + c] + predict(left[c], here, corner[c]));
+            corner[c] = here;
+            plain[at + c] = left[c];
         }
     }
-    return true;
 }
 
-template <int kPixelBytes>
-bool unfilter_rows(std::uint8_t* rows, std::size_t n_rows, std::size_t row_bytes) {
-    const std::vector<std::uint8_t> zeros(row_bytes);
-    const std::uint8_t* above = zeros.data();
-    for (std::size_t y = 0; y < n_rows; ++y) {
-        const std::uint8_t* const stored = rows + y * (1 + row_bytes);
-        std::uint8_t* const row = rows + y * row_bytes;
-        if (!unfilter_row<kPixelBytes>(stored[0], stored + 1, row_bytes, above, row)) return false;
-        above = row;
+template <std::size_t kPixelBytes>
+bool unfilter_row(std::uint8_t filter, const std::uint8_t* stored, const std::uint8_t* above,
+                  std::size_t count, std::uint8_t* plain) {
+    const auto add = [&](auto predict) {
+        add_predictions<kPixelBytes>(stored, above, count, plain, predict);
+    };
+    switch (filter) {
+        case kNone: std::copy_n(stored, count, plain); return true;
+        case kLeft: add([](int left, int, int) { return left; }); return true;
+        case kAbove:
+            for (std::size_t at = 0; at < count; ++at)
+                plain[at] = static_cast<std::uint8_t>(stored[at] + above[at]);
+            return true;
+        case kMean: add([](int left, int up, int) { return (left + up) / 2; }); return true;
+        case kPaeth: add(paeth); return true;
+        default: return false;
     }
-    return true;
 }
 
 }  // namespace
 
-bool unfilter(std::uint8_t* rows, std::size_t n_rows, std::size_t row_bytes, int pixel_bytes) {
-    return (pixel_bytes == 3 ? unfilter_rows<3> : unfilter_rows<4>)(rows, n_rows, row_bytes);
+bool unfilter(const FilteredRows& rows, const std::uint8_t* above, std::uint8_t* plain) {
+    const auto unfilter_one = rows.pixel_bytes == 3 ? unfilter_row<3> : unfilter_row<4>;
+    const std::uint8_t* stored = rows.stored;
+    for (std::size_t row = 0; row < rows.n_rows; ++row) {
+        if (!unfilter_one(*stored, stored + 1, above, rows.row_bytes, plain)) return false;
+        above = plain;
+        stored += 1 + rows.row_bytes;
+        plain += rows.row_bytes;
+    }
+    return true;
 }
 
 }  // namespace fewcolors

@@ -1,4 +1,4 @@
-// The rows of a PNG as they were before filtering.
+// Undoes the filters of a PNG's rows.
 #pragma once
 
 #include <cstddef>
@@ -6,13 +6,17 @@
 
 namespace fewcolors {
 
-// Takes the filters off rows, each of which has the number of its filter in front, and moves the
-// rows together, so that their bytes are the pixels'. Returns false where a number names no filter;
-// what the rows are then does not matter. After "Portable Network Graphics (PNG) Specification,
-// third edition", W3C 2025, section 9.
-//
-// `rows` are n_rows x (1 + row_bytes) bytes, of which n_rows x row_bytes remain; `pixel_bytes` is 3
-// or 4, and divides row_bytes.
-bool unfilter(std::uint8_t* rows, std::size_t n_rows, std::size_t row_bytes, int pixel_bytes);
+// Rows of a PNG: `stored` has for each the byte that names its filter, and `row_bytes` more.
+struct FilteredRows {
+    const std::uint8_t* stored;
+    std::size_t n_rows;
+    std::size_t row_bytes;
+    std::size_t pixel_bytes;  // 3 or 4
+};
+
+// Writes the rows as they were before they were filtered. `above` is the row before the first;
+// zeros where there is none. `plain` may be where `stored` begins: each byte is read before it is
+// written over. Returns false where a filter has no meaning.
+bool unfilter(const FilteredRows& rows, const std::uint8_t* above, std::uint8_t* plain);
 
 }  // namespace fewcolors

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/team.hpp"
+#include "color/color_order.hpp"
 #include "color/planes.hpp"
 
 namespace fewcolors {
@@ -13,5 +14,9 @@ struct Repetition {
 };
 
 Repetition repetition(const Picture& picture, Team& team);
+
+// The same of a picture that is stored as indices of a palette of 256 colours.
+Repetition repetition(const std::uint8_t* indices, std::size_t width, std::size_t height,
+                      const Color* palette, Team& team);
 
 }  // namespace fewcolors

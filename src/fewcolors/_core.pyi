@@ -10,6 +10,17 @@ from numpy.typing import NDArray
 from typing_extensions import Buffer
 
 def unfilter(
+    stored: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    above: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    pixel_bytes: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def unfilter_in_place(
     rows: Annotated[
         Buffer | NDArray[numpy.uint8], dict(dtype="uint8", shape=(None,), order="C", device="cpu")
     ],
@@ -59,6 +70,18 @@ def repetition(
     ],
     width: int,
     channels: int,
+    n_threads: int,
+) -> tuple[float, float]: ...
+def repetition_of_indices(
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
     n_threads: int,
 ) -> tuple[float, float]: ...
 def count_colors(

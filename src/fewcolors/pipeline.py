@@ -10,13 +10,15 @@ from collections.abc import Callable
 from typing import TypeAlias, Unpack
 
 from .animation.source import open_animation, read_stream_once
-from .decode import ImageSource, Pixels, decode
+from .assign.order import exact_image
+from .decode import FewColors, ImageSource, Pixels, decode_compactly
 from .decode.alpha import is_opaque, with_hard_alpha, without_alpha
 from .decode.metadata import Metadata
 from .encode import Encoded, encode
 from .errors import QualityTooLowError
 from .histogram import build_histogram
 from .indexed import IndexedImage
+from .limits import MAX_QUALITY
 from .mark import bytes_once_marked, marked, requested_mark
 from .options import OptionArguments, Options
 from .quality import Reduction, choose, rescored_against
@@ -24,7 +26,7 @@ from .quality.byte_limit import choose_within
 from .quality.closest_colors import wants_closest_colors
 from .quality.gradients import try_as_photo
 from .result import Compressed, Outcome
-from .weigh import weigh
+from .weigh import is_graphic_of_few, weigh
 
 __all__ = ["compress", "compress_with", "quantize"]
 
@@ -79,10 +81,13 @@ def compress_with(options: Options, source: ImageSource) -> Compressed:
         from .animation.pipeline import compress_animation
 
         return _marked(compress_animation(animation, options))
-    pixels = _read(source, options)
-    read = pixels._replace(data=b"")
+    pixels = _read(source, options, most_colors=_most_exact(options))
+    read = pixels._replace(data=b"") if isinstance(pixels, Pixels) else pixels
     encoder = _encoder(options, read.metadata)
-    outcome = reduce_colors(pixels, options, encoder)
+    if isinstance(pixels, Pixels):
+        outcome = reduce_colors(pixels, options, encoder)
+    else:
+        outcome = reduce_exactly(pixels, options)
     del pixels  # encoding needs the memory
     reduction = outcome.reduction
     if options.min_quality is not None and reduction.score < options.min_quality:
@@ -114,19 +119,32 @@ def quantize(
     """
     checked = Options(n_colors, **options)
     pixels = _read(source, checked)
+    assert isinstance(pixels, Pixels)
     return reduce_colors(pixels, checked, _encoder(checked)).reduction.image
 
 
-def _read(source: ImageSource, options: Options) -> Pixels:
+def _most_exact(options: Options) -> int:
+    """Returns up to how many colours a picture is stored with exactly these; 0 for never."""
+    has_own_search = options.palette is not None or options.max_bytes is not None
+    may_change = options.format == "gif" or options.keep_transparent_colors
+    if has_own_search or may_change or options.quality not in (None, MAX_QUALITY):
+        return 0
+    return options.most_colors
+
+
+def _read(source: ImageSource, options: Options, most_colors: int = 0) -> Pixels | FewColors:
     """Decodes a picture, and drops an alpha channel that is 255 everywhere."""
-    pixels = decode(
+    pixels = decode_compactly(
         source,
+        most_colors=most_colors,
         max_pixels=options.max_pixels,
         max_file_bytes=options.max_file_bytes,
         keep_profile=options.keep_profile,
         keep_metadata=options.keep_metadata,
         allow_damaged=options.allow_damaged,
     )
+    if not isinstance(pixels, Pixels):
+        return pixels
     may_drop = pixels.channels == 4 and not wants_closest_colors(pixels, options)
     return without_alpha(pixels) if may_drop and is_opaque(pixels) else pixels
 
@@ -159,6 +177,14 @@ def reduce_colors(original: Pixels, options: Options, encoder: Encoder) -> Outco
     if n_hardened:  # the score is to count what hard alpha does to the look
         reduction = rescored_against(original, reduction, options)
     return Outcome(reduction, histogram.n_colors, is_graphic, n_hardened)
+
+
+def reduce_exactly(few: FewColors, options: Options) -> Outcome:
+    """Does what `reduce_colors` does, where every colour of the picture is kept."""
+    is_graphic = is_graphic_of_few(few, options)
+    image = exact_image(few, options, "by similarity" if is_graphic else "by count")
+    reduction = Reduction(image, score=MAX_QUALITY, ceiling=MAX_QUALITY)
+    return Outcome(reduction, len(few.counts), is_graphic)
 
 
 def _encoder(options: Options, metadata: Metadata | None = None) -> Encoder:

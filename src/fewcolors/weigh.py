@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from . import _core
 from .buffers import bytes_view
-from .decode import Pixels
+from .decode import FewColors, Pixels
 from .limits import check_boolean, of_type
 from .options import Options
 
-__all__ = ["SMALL_PIXELS", "Weights", "weigh", "weigh_as_photo"]
+__all__ = ["SMALL_PIXELS", "Weights", "is_graphic_of_few", "weigh", "weigh_as_photo"]
 
 REPEATED_SHARE = 0.4
 NOISY_SHARE = 0.5
@@ -85,10 +85,23 @@ def weigh(pixels: Pixels, options: Options) -> Weights:
         return Weights(UNWEIGHTED, is_graphic=False)
     if pixels.width * pixels.height <= SMALL_PIXELS:
         return Weights(UNWEIGHTED, is_graphic=True)
-    repeated, noisy = _core.repetition(pixels.data, pixels.width, pixels.channels, options.threads)
-    if repeated > REPEATED_SHARE and noisy < NOISY_SHARE * repeated:
+    shares = _core.repetition(pixels.data, pixels.width, pixels.channels, options.threads)
+    if _is_drawn(*shares):
         return Weights(UNWEIGHTED, is_graphic=True)
     return weigh_as_photo(pixels, options)
+
+
+def is_graphic_of_few(few: FewColors, options: Options) -> bool:
+    """Tells graphics from photos as `weigh` does, given a large picture of few colours."""
+    if options.method == "classic":
+        return False
+    entries = memoryview(few.palette).cast("B", (len(few.counts), 4))
+    return _is_drawn(*_core.repetition_of_indices(few.indices, few.width, entries, options.threads))
+
+
+def _is_drawn(repeated: float, noisy: float) -> bool:
+    """Tells graphics from photos: by pixels that repeat a neighbour, and those that are noise."""
+    return repeated > REPEATED_SHARE and noisy < NOISY_SHARE * repeated
 
 
 def weigh_as_photo(pixels: Pixels, options: Options) -> Weights:

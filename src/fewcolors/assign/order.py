@@ -3,12 +3,12 @@
 from typing import Literal
 
 from .. import _core
-from ..decode import Pixels
+from ..decode import FewColors, Pixels
 from ..indexed import IndexedImage, Palette
 from ..kmeans import SPACES
 from ..options import Options
 
-__all__ = ["Order", "in_given_order", "indexed_image"]
+__all__ = ["Order", "exact_image", "in_given_order", "indexed_image"]
 
 Order = Literal["by count", "by similarity"]
 """The order of palette entries: the most used first, which suits unfiltered rows, or each beside
@@ -43,6 +43,32 @@ def indexed_image(
     counts, error = _core.compare(
         pixels.data, pixels.width, pixels.channels, indices, palette.buffer, options.threads
     )
+    if not in_place:
+        indices = memoryview(bytearray(indices))
+    size = (pixels.width, pixels.height)
+    image = _ordered_image(palette, indices, counts, size, options, order)
+    image.mse = error / (pixels.width * pixels.height)
+    image.profile = pixels.profile
+    return image
+
+
+def exact_image(few: FewColors, options: Options, order: Order) -> IndexedImage:
+    """Does the same with a picture that came as indices, and takes these for the image."""
+    palette, size = Palette(few.palette), (few.width, few.height)
+    image = _ordered_image(palette, memoryview(few.indices), few.counts, size, options, order)
+    image.profile = few.profile
+    return image
+
+
+def _ordered_image(
+    palette: Palette,
+    indices: memoryview,
+    counts: list[int],
+    size: tuple[int, int],
+    options: Options,
+    order: Order,
+) -> IndexedImage:
+    """Renumbers indices in place, for entries in the order in which they are stored."""
     used = [entry for entry, count in enumerate(counts) if count > 0]
     colors = [palette.entry(entry) for entry in range(len(palette))]
     used.sort(key=lambda entry: (-counts[entry], colors[entry]))
@@ -52,16 +78,9 @@ def indexed_image(
     places = bytearray(256)
     for place, entry in enumerate(used):
         places[entry] = place
-    renumbered = indices if in_place else memoryview(bytearray(indices))
-    _core.renumber(renumbered, bytes(places), options.threads)
+    _core.renumber(indices, bytes(places), options.threads)
     return IndexedImage(
-        palette=palette.reordered(used),
-        data=renumbered,
-        width=pixels.width,
-        height=pixels.height,
-        counts=[counts[entry] for entry in used],
-        mse=error / (pixels.width * pixels.height),
-        profile=pixels.profile,
+        palette.reordered(used), indices, *size, [counts[entry] for entry in used], mse=0.0
     )
 
 

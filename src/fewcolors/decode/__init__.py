@@ -20,7 +20,7 @@ import io
 import os
 import stat
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
 
 from ..errors import DecodeError, ImageTooLargeError
 from ..limits import (
@@ -34,6 +34,7 @@ from ..limits import (
 from ..png_chunks import SIGNATURE
 from .arrays import pixels_of_array
 from .faults import decoding
+from .few_colors import FewColors
 from .pixels import Pixels
 from .png.chunks import read_png
 from .png.plain import plain_pixels
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 
-__all__ = ["ImageSource", "Pixels", "decode"]
+__all__ = ["FewColors", "ImageSource", "Pixels", "decode", "decode_compactly"]
 
 ImageSource: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image"
@@ -90,17 +91,40 @@ def decode(
     >>> decode(np.zeros((2, 3), np.uint8)).channels
     3
     """
+    pixels = decode_compactly(
+        source,
+        most_colors=0,
+        max_pixels=max_pixels,
+        max_file_bytes=max_file_bytes,
+        keep_profile=keep_profile,
+        keep_metadata=keep_metadata,
+        allow_damaged=allow_damaged,
+    )
+    return cast(Pixels, pixels)
+
+
+def decode_compactly(
+    source: ImageSource,
+    *,
+    most_colors: int,
+    max_pixels: int,
+    max_file_bytes: int,
+    keep_profile: bool,
+    keep_metadata: bool,
+    allow_damaged: bool,
+) -> Pixels | FewColors:
+    """Decodes as `decode` does, but a large picture of at most so many colours to `FewColors`."""
     max_pixels = check_integer("max_pixels", max_pixels, 1, LARGEST_MAX_PIXELS)
     max_file_bytes = check_integer("max_file_bytes", max_file_bytes, 1, LARGEST_MAX_FILE_BYTES)
     check_boolean("keep_profile", keep_profile)
     check_boolean("keep_metadata", keep_metadata)
     check_boolean("allow_damaged", allow_damaged)
     check_size = partial(_check_size, max_pixels=max_pixels)
-    wishes = Wishes(check_size, keep_profile, keep_metadata, allow_damaged)
+    wishes = Wishes(check_size, keep_profile, keep_metadata, allow_damaged, most_colors)
     return _read(source, max_file_bytes, wishes)
 
 
-def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
+def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels | FewColors:
     """Decodes a source of whichever type."""
     if is_pillow_image(source):
         from .conversion import pixels_of
@@ -129,11 +153,11 @@ def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels:
     )
 
 
-def _from_bytes(data: bytes, wishes: Wishes) -> Pixels:
+def _from_bytes(data: bytes, wishes: Wishes) -> Pixels | FewColors:
     return _from_file(io.BytesIO(data), len(data), wishes)
 
 
-def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
+def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewColors:
     start = file.read(SIGNATURE_BYTES)
     file.seek(0)
     if not start:
@@ -153,7 +177,7 @@ def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
         return pixels_of(opened, File(format_ or opened.description.format, n_bytes), wishes)
 
 
-def _from_png(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels:
+def _from_png(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewColors:
     png = read_png(file, wishes.check_size)
     plain = None if wishes.keep_metadata else plain_pixels(png)
     if plain is not None:

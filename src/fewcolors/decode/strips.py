@@ -52,6 +52,7 @@ class Canvas:
         size: width and height of the upright picture.
         channels: of its strips, a byte each.
         data: its bytes, row by row, once all strips have been added.
+        is_upright: whether its strips are added as they are.
     """
 
     def __init__(self, size: tuple[int, int], orientation: int = UPRIGHT) -> None:
@@ -60,6 +61,7 @@ class Canvas:
         self.size = (self._height, width) if orientation in SIDEWAYS else size
         self.data: bytes | bytearray = b""
         self.channels = 0
+        self.is_upright = orientation == UPRIGHT
         self._orientation = orientation
         self._band: list[Image.Image] = []
         self._top = 0

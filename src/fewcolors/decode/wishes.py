@@ -7,12 +7,13 @@ __all__ = ["File", "Wishes"]
 
 
 class Wishes(NamedTuple):
-    """What is asked for, besides the pixels; see `decode`."""
+    """What is asked for, besides the pixels; see `decode` and `decode_compactly`."""
 
     check_size: Callable[[int, int], None]
     keep_profile: bool
     keep_metadata: bool
     allow_damaged: bool
+    most_colors: int = 0
 
 
 class File(NamedTuple):

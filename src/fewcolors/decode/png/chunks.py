@@ -71,6 +71,11 @@ class PngFile:
         width, height = struct.unpack_from(">II", self.header)
         return width, height
 
+    @property
+    def has_transparency(self) -> bool:
+        """Whether there is a tRNS that counts."""
+        return any(chunk[4:8] == b"tRNS" for chunk in self.for_pixels)
+
     def rows_as_png(self, n_rows: int, compressed: bytes, *, with_info: bool = False) -> bytes:
         """Returns a PNG of as many rows, compressed, with all that their pixels need."""
         header = self.header[:4] + struct.pack(">I", n_rows) + self.header[8:]

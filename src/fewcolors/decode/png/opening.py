@@ -58,10 +58,10 @@ def open_png(png: PngFile, *, allow_damaged: bool) -> Opened:
 
 
 def _description(png: PngFile) -> Image.Image:
-    """Has Pillow read all that the file says besides its pixels, in a PNG of one empty row."""
-    empty = PngFile(png.file, png.header[:12] + b"\0")
+    """Has Pillow read all that the file says besides its pixels, in a PNG of one empty pixel."""
+    empty = PngFile(png.file, (1).to_bytes(4, "big") + png.header[4:12] + b"\0")
     empty.for_pixels, empty.for_info = png.for_pixels, png.for_info
-    row = zlib.compress(bytes(1 + row_bytes(png, png.size[0])))
+    row = zlib.compress(bytes(1 + row_bytes(png, 1)))
     data = empty.rows_as_png(1, row, with_info=True)
     with opened_png(data) as file:
         image = load(file, lambda: opened_png(data)).image

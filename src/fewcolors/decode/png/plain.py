@@ -41,7 +41,7 @@ def plain_pixels(png: PngFile) -> tuple[bytearray, int] | None:
         pixels: bytearray = deflate.zlib_decompress(_compressed(png), n_bytes + height)
     except deflate.DeflateError:
         return None
-    if len(pixels) < n_bytes + height or not _core.unfilter(pixels, height, channels):
+    if len(pixels) < n_bytes + height or not _core.unfilter_in_place(pixels, height, channels):
         return None
     del pixels[n_bytes:]
     return pixels, channels

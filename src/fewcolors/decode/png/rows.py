@@ -1,4 +1,4 @@
-"""The rows of a PNG, a strip at a time: unpacked here, decoded by Pillow.
+"""The rows of a PNG, a strip at a time: unpacked here, decoded by Pillow unless that is simple.
 
 A row may be stored as the difference to the one above ("filtered"). So each strip is given to
 Pillow with the last row of the strip before it in front, which is then cut off.
@@ -7,13 +7,15 @@ Pillow with the last row of the strip before it in front, which is then cut off.
 import io
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
+from ... import _core
 from ..bit_depth import Loaded, load
 from ..strips import rows_of_strip
-from .chunks import CHANNELS, GREY, PngFile
+from .chunks import CHANNELS, GREY, RGB, RGBA, PngFile
 from .unpacking import Unpacker
 
 __all__ = [
@@ -26,6 +28,9 @@ __all__ = [
 
 NO_FILTER = b"\0"
 """Precedes a row that is stored as it is."""
+
+MODES = {RGB: "RGB", RGBA: "RGBA"}
+"""Pillow's, of the colour types that most pictures have."""
 
 ADAM7 = (
     (0, 0, 8, 8),
@@ -51,6 +56,9 @@ def rows_in_strips(png: PngFile, unpacker: Unpacker) -> Iterator[Loaded]:
         png: its chunks, with a header that Pillow knows.
         unpacker: of its rows.
     """
+    if png.header[8] == 8 and png.header[9] in MODES and not png.has_transparency:
+        yield from _plain_strips(png, unpacker)
+        return
     width, height = png.size
     row = 1 + row_bytes(png, width)
     n_rows = min(rows_of_strip(width), height)
@@ -66,6 +74,23 @@ def rows_in_strips(png: PngFile, unpacker: Unpacker) -> Iterator[Loaded]:
             strip = _decoded(png, above + stored, 1 if above else 0)
             above = NO_FILTER + _last_row(strip)
             yield strip
+
+
+def _plain_strips(png: PngFile, unpacker: Unpacker) -> Iterator[Loaded]:
+    """Yields the strips of RGB or RGBA of 8 bits, which need nothing but their filters undone.
+
+    Pillow would have them as a PNG of their own, packed and unpacked once more.
+    """
+    (width, height), mode = png.size, MODES[png.header[9]]
+    n_rows, size = min(rows_of_strip(width), height), row_bytes(png, width)
+    above = bytes(size)
+    for top in range(0, height, n_rows):
+        wanted = min(n_rows, height - top)
+        plain: Any = _core.unfilter(unpacker.read(wanted * (1 + size)), above, len(mode))
+        above = bytes(plain[-size:]) if top + wanted < height else b""
+        strip = Loaded(Image.frombuffer(mode, (width, wanted), plain, "raw", mode, 0, 1))
+        del plain  # a row may be the whole picture
+        yield strip
 
 
 def n_stored_bytes(png: PngFile) -> int:

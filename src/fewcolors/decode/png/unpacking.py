@@ -8,6 +8,10 @@ from .chunks import PIECE_BYTES, PngFile
 __all__ = ["Unpacker"]
 
 
+MOST_AT_ONCE = 1 << 20
+"""Bytes that are unpacked before they are put in their place: a row may be the whole picture."""
+
+
 class Unpacker:
     """Reads the rows of a PNG as they were before compression."""
 
@@ -18,16 +22,17 @@ class Unpacker:
         self._find_fault = find_fault
         self._packed = b""
 
-    def read(self, n_bytes: int) -> bytes:
+    def read(self, n_bytes: int) -> bytearray:
         """Returns the next bytes, exactly so many: zeros in place of what is missing."""
-        data = bytearray()
-        while len(data) < n_bytes:
-            more = self._some(n_bytes - len(data))
+        data, at = bytearray(n_bytes), 0
+        while at < n_bytes:
+            more = self._some(min(n_bytes - at, MOST_AT_ONCE))
             if not more:
                 self._find_fault("rows of pixels are missing")
-                data += bytes(n_bytes - len(data))
-            data += more
-        return bytes(data)
+                break
+            data[at : at + len(more)] = more
+            at += len(more)
+        return data
 
     def _some(self, most: int) -> bytes:
         """Returns a few of the next bytes, or none at the end."""
