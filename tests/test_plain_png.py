@@ -110,3 +110,14 @@ def test_a_plain_png_is_compressed_without_pillow(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.stdout == "0 []\n", done.stderr
+
+
+def test_a_profile_of_srgb_is_plain() -> None:
+    from PIL import ImageCms
+
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    file = io.BytesIO()
+    Image.new("RGB", (5, 4), (9, 8, 7)).save(file, "PNG", icc_profile=icc)
+    file.seek(0)
+    found = plain.plain_pixels(read_png(file, lambda *_: None))
+    assert found == (bytearray((9, 8, 7) * 20), 3)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from measure import command_of, run_process
 
-from .lab import EXAMPLE, Lab
+from .lab import Lab
 
 RUNS = 11
+PICTURE = "kodim05"
 CLASSIC = ("--method", "classic", "--effort", "fast")
 RUN_COMMAND = "import sys; from fewcolors.cli import main; main(sys.argv[1:])"
 LIST_MODULES = "; print(*sys.modules, file=sys.stderr)"
@@ -18,7 +19,8 @@ LIST_MODULES = "; print(*sys.modules, file=sys.stderr)"
 def measure(lab: Lab) -> Iterator[tuple[str, float]]:
     """Yields how many modules a run has loaded, and the times of starting."""
     target = lab.folder / "started.png"
-    run = ["compress", str(EXAMPLE), "-k", "16", "--force", "--quiet", "-o", str(target)]
+    [picture] = lab.photos(PICTURE)
+    run = ["compress", str(picture), "-k", "16", "--force", "--quiet", "-o", str(target)]
     modules = modules_after(RUN_COMMAND, *run) - modules_after("import sys")
     yield "modules", len(modules)
     yield "own_modules", sum(name.partition(".")[0] == "fewcolors" for name in modules)
@@ -44,7 +46,7 @@ def times(run: list[str]) -> Iterator[tuple[str, float]]:
     commands = {
         "python": [*python, ""],
         "command": [command_of("fewcolors"), "--version"],
-        "pillow": [*python, "from PIL import Image, PngImagePlugin"],
+        "start": [*python, "import fewcolors.cli.compress, fewcolors.pipeline"],
         "kernels": [*python, "from fewcolors import _core"],
         "package": [*python, "import fewcolors"],
         "command_and_numpy": [*python, "import fewcolors.cli, PIL.Image, numpy"],
@@ -56,9 +58,9 @@ def times(run: list[str]) -> Iterator[tuple[str, float]]:
         for name, command in commands.items():
             taken[name].append(1000 * run_process(command).processor_seconds)
     median = {name: statistics.median(values) for name, values in taken.items()}
-    for name in ("python", "command", "pillow", "run"):
+    for name in ("python", "command", "start", "run"):
         yield f"{name}.milliseconds", median[name]
     yield "kernels.milliseconds", median["kernels"] - median["package"]
-    yield "start.share_of_run", median["pillow"] / median["run"]
+    yield "start.share_of_run", median["start"] / median["run"]
     numpy = median["command_and_numpy"] - median["command_alone"]
     yield "numpy.share_of_start", numpy / median["command_and_numpy"]

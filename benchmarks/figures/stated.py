@@ -32,9 +32,12 @@ IMPORTS = (
     Promise("imports.own_modules", NOWHERE, "modules of ours", at_most(80), "", True),
     Promise("imports.kernels.milliseconds", DECISIONS, "kernels import in one", at_most(2), "ms"),
     Promise(
-        "imports.numpy.share_of_start", DECISIONS, "NumPy would be two thirds", between(0.5, 0.75)
+        "imports.numpy.share_of_start",
+        DECISIONS,
+        "NumPy would be three quarters",
+        between(0.6, 0.85),
     ),
-    Promise("imports.start.share_of_run", FAST, "more than half is starting", at_least(0.5)),
+    Promise("imports.start.share_of_run", FAST, "about half is starting", between(0.35, 0.6)),
 )
 
 SCORES = (

@@ -19,7 +19,6 @@ from ..weigh import Weights
 from .closest_colors import choose_closest_colors, wants_closest_colors
 from .dithering import diffused
 from .fidelity import BEST_FIDELITY, Curve, estimated_ceiling
-from .sample import sample_of
 from .score import Candidate, score_nearest, score_size_aware
 
 __all__ = [
@@ -193,6 +192,8 @@ def _reachable(
     """
     whole = plain
     if pixels.width * pixels.height > LARGE_PIXELS:
+        from .sample import sample_of
+
         pixels, weights = sample_of(pixels, weights)
         plain = score_nearest(pixels, histogram, plain.palette, options)
     differs = whole.score - plain.score  # what the sample shows worse, or better

@@ -19,7 +19,7 @@ PLAIN_HEADERS = {bytes((8, RGB, 0, 0, 0)): 3, bytes((8, RGBA, 0, 0, 0)): 4}
 compression and of filtering, and no interlacing."""
 
 SRGB_NUMBERS = {b"gAMA", b"cHRM"}
-"""What these say does not count beside the chunk sRGB."""
+"""What these say does not count beside the chunk sRGB or a profile."""
 
 
 def plain_pixels(png: PngFile) -> tuple[bytearray, int] | None:
@@ -49,12 +49,30 @@ def plain_pixels(png: PngFile) -> tuple[bytearray, int] | None:
 
 def _is_plain(png: PngFile) -> bool:
     """Whether nothing but the pixels counts."""
-    if png.n_frames > 1 or png.left_out or png.is_color_damaged or png.info or png.for_pixels:
+    if png.n_frames > 1 or png.left_out or png.is_color_damaged or png.for_pixels:
         return False
     kinds = {_kind_of(chunk) for chunk in png.for_info}
-    if not SRGB_NUMBERS.isdisjoint(kinds) and b"sRGB" not in kinds:
+    return (
+        _is_in_srgb(png.info, kinds)
+        and b"eXIf" not in kinds
+        and all(map(_says_nothing, png.for_info))
+    )
+
+
+def _is_in_srgb(info: dict[str, bytes], kinds: set[bytes]) -> bool:
+    """Whether the values are sRGB, as far as that can be told soon."""
+    if info:
+        return list(info) == ["icc_profile"] and _is_srgb(info["icc_profile"])
+    return SRGB_NUMBERS.isdisjoint(kinds) or b"sRGB" in kinds
+
+
+def _is_srgb(icc: bytes) -> bool:
+    from ..color.icc_read import is_srgb, space_of
+
+    try:
+        return space_of(icc) == "RGB" and is_srgb(icc)
+    except Exception:  # damaged profiles raise errors of any kind
         return False
-    return all(map(_says_nothing, png.for_info)) and b"eXIf" not in kinds
 
 
 def _kind_of(chunk: bytes) -> bytes:
