@@ -38,7 +38,7 @@ def file_of(picture: Any) -> bytes:
 
 def some_colors(count: int, channels: int) -> Any:
     if channels == 1:
-        return np.arange(0, 5 * count, 5, np.uint8)[:, None]
+        return np.arange(0, 5 * count, 5, dtype=np.uint8)[:, None]
     return np.random.default_rng(5).integers(0, 256, (count, channels), np.uint8)
 
 
