@@ -20,6 +20,7 @@ import io
 import os
 import stat
 from functools import partial
+from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
 
 from ..errors import DecodeError, ImageTooLargeError
@@ -52,6 +53,9 @@ ImageSource: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image"
     " | np.ndarray[Any, Any]"
 )
+
+
+_LOADING = Lock()
 
 
 def decode(
@@ -127,12 +131,11 @@ def decode_compactly(
 def _read(source: ImageSource, max_file_bytes: int, wishes: Wishes) -> Pixels | FewColors:
     """Decodes a source of whichever type."""
     if is_pillow_image(source):
-        from .conversion import pixels_of
-        from .pillow import open_image
-
         wishes.check_size(*source.size)
         with decoding():
-            return pixels_of(open_image(source), File(), wishes)
+            ways = _with_pillow()
+            found: Pixels | FewColors = ways.pixels_of(ways.open_image(source), File(), wishes)
+            return found
     if hasattr(source, "__array_interface__"):
         pixels = pixels_of_array(source, wishes.check_size)
         return Pixels(*pixels, len(pixels.data), None)
@@ -165,16 +168,16 @@ def _from_file(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewCol
     if start.startswith(SIGNATURE):
         with decoding():
             return _from_png(file, n_bytes, wishes)
-    from .conversion import pixels_of
-    from .pillow import open_with_pillow
-
-    format_, open_file = find_opener(start)
-    check_size, allow_damaged = wishes.check_size, wishes.allow_damaged
-    with (
-        decoding(),
-        open_with_pillow(file, open_file, check_size, allow_damaged=allow_damaged) as opened,
-    ):
-        return pixels_of(opened, File(format_ or opened.description.format, n_bytes), wishes)
+    with decoding():
+        ways = _with_pillow()
+        format_, open_file = find_opener(start)
+        check_size, allow_damaged = wishes.check_size, wishes.allow_damaged
+        with ways.open_with_pillow(
+            file, open_file, check_size, allow_damaged=allow_damaged
+        ) as opened:
+            name = format_ or opened.description.format
+            pixels: Pixels | FewColors = ways.pixels_of(opened, File(name, n_bytes), wishes)
+            return pixels
 
 
 def _from_png(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewColors:
@@ -183,11 +186,20 @@ def _from_png(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewColo
     if plain is not None:
         data, channels = plain
         return Pixels(data, *png.size, channels, n_bytes, "PNG")
-    from .conversion import pixels_of
-    from .png.opening import open_png
+    ways = _with_pillow()
+    opened = ways.open_png(png, allow_damaged=wishes.allow_damaged)
+    pixels: Pixels | FewColors = ways.pixels_of(opened, File("PNG", n_bytes), wishes)
+    return pixels
 
-    opened = open_png(png, allow_damaged=wishes.allow_damaged)
-    return pixels_of(opened, File("PNG", n_bytes), wishes)
+
+def _with_pillow() -> Any:
+    """Loads Pillow and what works with it, one thread at a time.
+
+    Threads that import modules which need each other can see them half loaded.
+    """
+    with _LOADING:
+        from . import with_pillow
+    return with_pillow
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:

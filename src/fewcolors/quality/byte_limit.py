@@ -105,11 +105,11 @@ def choose_within(
     # Up to seven searches at effort "max" would take a minute.
     effort: Effort = "balanced" if options.effort == "max" else options.effort
     if fewer and within is None:
-        search(fewer[-1], colors.place, effort).fits_at_all()
+        search(fewer[-1], log(MIDDLING_FIDELITY), effort).fits_at_all()
         sizes.raise_if_hopeless()
     n_worse = 0
     for n_colors in fewer:
-        colors = search(n_colors, colors.place, effort)
+        colors = search(n_colors, log(MIDDLING_FIDELITY), effort)
         if not colors.fits_at_all() or (found := colors.run()) is None:
             continue
         attempt = _measured(pixels, options, found, best)

@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import importlib
 import time
 from collections.abc import Callable, Sequence
 from typing import TextIO, TypeAlias
@@ -98,6 +99,8 @@ def run_jobs(
             reporter.tell(report_skipped(job.source.name, why, as_json=run.arguments.json))
     share = share_threads(run.n_threads, len(left))
     all_threads, run.n_threads = run.n_threads, share.n_threads
+    if share.n_workers > 1:
+        _load_modules()
     try:
         step = functools.partial(_attempt, run=run, work=work)
         for report in in_order(left, step, share.n_workers, waiting=reporter.progress.draw):
@@ -187,3 +190,9 @@ def _attempt(job: Job, run: Run, work: Work) -> Report:
         reason = error.strerror or error
         other = Fault(f"{quoted_name(name)}: failed ({reason}); check the file and its target")
         return report_fault(name, other, as_json=run.arguments.json)
+
+
+def _load_modules() -> None:
+    """Loads what the threads need before they start: together they could see it half loaded."""
+    importlib.import_module("fewcolors.pipeline")
+    importlib.import_module("fewcolors.decode.with_pillow")
