@@ -187,7 +187,9 @@ def _from_png(file: IO[bytes], n_bytes: int, wishes: Wishes) -> Pixels | FewColo
         data, channels = plain
         return Pixels(data, *png.size, channels, n_bytes, "PNG")
     ways = _with_pillow()
-    opened = ways.open_png(png, allow_damaged=wishes.allow_damaged)
+    with _LOADING:
+        from .png.opening import open_png  # with a plugin that no other format needs
+    opened = open_png(png, allow_damaged=wishes.allow_damaged)
     pixels: Pixels | FewColors = ways.pixels_of(opened, File("PNG", n_bytes), wishes)
     return pixels
 

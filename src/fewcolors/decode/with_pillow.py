@@ -2,6 +2,5 @@
 
 from .conversion import pixels_of
 from .pillow import open_image, open_with_pillow
-from .png.opening import open_png
 
-__all__ = ["open_image", "open_png", "open_with_pillow", "pixels_of"]
+__all__ = ["open_image", "open_with_pillow", "pixels_of"]
