@@ -24,7 +24,7 @@ BY_PROCESSOR = {
 GUESSED = {"exact_math.py", "tone_curves.py"}
 """They take the C library's results for guesses, and compute anew where its last bits matter."""
 
-DRAWN = {"comparison.py"}
+DRAWN = {"side_by_side.py"}
 """Draws figures, and no file depends on them."""
 
 

@@ -19,7 +19,7 @@ from ..options import Options
 from ..result import Compressed
 from ..wording import colors, kilobytes, times_smaller
 
-__all__ = ["comparison_figure"]
+__all__ = ["side_by_side"]
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
@@ -54,7 +54,7 @@ class Panel(NamedTuple):
     lines: tuple[str, str]
 
 
-def comparison_figure(source: ImageSource, result: Compressed, path: str = "figure.png") -> bytes:
+def side_by_side(source: ImageSource, result: Compressed, path: str = "figure.png") -> bytes:
     """Draws the original and the result side by side, over the palette with each colour's share.
 
     Args:
@@ -71,7 +71,7 @@ def comparison_figure(source: ImageSource, result: Compressed, path: str = "figu
 
     >>> import numpy as np, fewcolors
     >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    >>> comparison_figure(ramp, fewcolors.compress(ramp, 4))[1:4]
+    >>> side_by_side(ramp, fewcolors.compress(ramp, 4))[1:4]
     b'PNG'
     """
     format_ = FORMATS.get(os.path.splitext(path)[1].lower())

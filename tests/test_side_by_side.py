@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 import fewcolors
-from fewcolors.figures.comparison import comparison_figure
+from fewcolors.figures.side_by_side import side_by_side
 
 
 def drawn(pixels: Any, n_colors: int, name: str = "figure.png") -> Image.Image:
     result = fewcolors.compress(pixels, n_colors)
-    return Image.open(io.BytesIO(comparison_figure(pixels, result, name)))
+    return Image.open(io.BytesIO(side_by_side(pixels, result, name)))
 
 
 def contains(figure: Any, picture: Any) -> bool:
