@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from ..notebook import facts, swatches
 from .base import ConvergenceWarning, EstimatorBase
 from .distances import Distances, distances_to
 from .fit import Fit, Labels, Watch, assigned, fit_rows
@@ -313,6 +314,27 @@ class KMeans(EstimatorBase):
         runs: list[list[Iteration]] = []
         self._fit(X, sample_weight, lambda states, _: runs.append(list(states)))
         return runs
+
+    def _repr_html_(self) -> str:
+        """Shows the fit in a notebook; its centroids as colours, where they can be some."""
+        if not hasattr(self, "cluster_centers_"):
+            return facts(repr(self))
+        centers, labels = self.cluster_centers_, self.labels_
+        lines = (
+            repr(self),
+            f"{len(centers)} clusters of {len(labels):,} rows, inertia {self.inertia_:.6g}, "
+            f"{self.n_iter_} iterations",
+        )
+        is_rgb = centers.shape[1] == 3 and 1 < centers.max() <= 255 and centers.min() >= 0
+        if not is_rgb:
+            return facts(*lines)
+        names = [f"#{bytes(center).hex()}" for center in centers.round().astype(np.uint8)]
+        counts = np.bincount(labels, minlength=len(centers))
+        return facts(*lines) + swatches(names, (counts / len(labels)).tolist())
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Is what notebooks ask first; scikit-learn's own would come before `_repr_html_`."""
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def _fit(
         self,

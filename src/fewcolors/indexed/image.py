@@ -160,6 +160,13 @@ class IndexedImage:
         picture = self.to_rgb() if self.palette.is_opaque else self.to_rgba()
         return picture if dtype is None else picture.astype(dtype)
 
+    def _repr_html_(self) -> str:
+        """Shows the picture in a notebook, over what it is made of and its palette."""
+        from ..notebook import facts, picture, swatches
+
+        shown = picture(self._repr_png_())
+        return shown + facts(repr(self)[1:-1]) + swatches(self.palette.hex(), self.shares)
+
     def _repr_png_(self) -> bytes:
         """Shows the picture in a notebook."""
         file = io.BytesIO()

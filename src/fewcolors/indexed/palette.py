@@ -235,9 +235,9 @@ class Palette:
 
     def _repr_html_(self) -> str:
         """Shows the colours in a notebook."""
-        from ..palette_files.text import html_of
+        from ..notebook import swatches
 
-        return html_of(self.entries)
+        return swatches(self.hex(), self.shares)
 
     def __repr__(self) -> str:
         return f"<Palette of {len(self)}: {' '.join(self.hex()[:8])}{' ...' * (len(self) > 8)}>"

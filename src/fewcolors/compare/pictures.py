@@ -1,0 +1,61 @@
+"""Whatever stands for a picture, as pixels, and as it looks over a ground."""
+
+from typing import Protocol, TypeAlias, cast, runtime_checkable
+
+from PIL import Image
+
+from ..decode import ImageSource, Pixels, decode
+from ..indexed import IndexedImage
+from ..limits import MAX_PIXELS
+
+__all__ = ["GROUNDS", "Encoded", "Picture", "over", "pixels_of"]
+
+GROUNDS = ((255, 255, 255), (0, 0, 0))
+"""White and black: what shows through where a picture has alpha."""
+
+
+@runtime_checkable
+class Encoded(Protocol):
+    """What has a file in memory, such as `Compressed`."""
+
+    data: bytes
+    bytes_in: int
+
+
+Picture: TypeAlias = "ImageSource | IndexedImage | Encoded"
+"""What `pixels_of` takes."""
+
+
+def pixels_of(source: Picture, name: str = "source", max_pixels: int = MAX_PIXELS) -> Pixels:
+    """Returns the pixels of a picture.
+
+    Args:
+        source: what `decode` takes, an `IndexedImage` or `Compressed`.
+        name: of the argument, for the message.
+        max_pixels: larger pictures are refused.
+
+    Raises:
+        DecodeError, OSError: it cannot be read.
+        TypeError, ValueError: it is no picture.
+    """
+    if isinstance(source, Pixels):
+        return Pixels.checked(source)
+    if isinstance(source, IndexedImage):
+        return decode(source.to_pil(), max_pixels=max_pixels)
+    if isinstance(source, Encoded):
+        return decode(source.data, max_pixels=max_pixels)
+    try:
+        return decode(cast("ImageSource", source), max_pixels=max_pixels)
+    except TypeError as error:
+        raise TypeError(f"{name} is no picture: {error}") from None
+
+
+def over(pixels: Pixels, ground: tuple[int, int, int]) -> Image.Image:
+    """Returns a picture as it looks over a ground, in RGB."""
+    size = (pixels.width, pixels.height)
+    if pixels.channels == 3:
+        return Image.frombytes("RGB", size, bytes(pixels.data))
+    picture = Image.frombytes("RGBA", size, bytes(pixels.data))
+    shown = Image.new("RGB", size, ground)
+    shown.paste(picture, mask=picture)
+    return shown
