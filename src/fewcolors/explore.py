@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from typing import NamedTuple, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from .animation.source import read_stream_once
 from .decode import ImageSource
@@ -132,10 +132,15 @@ def explore(
     if options.get("quality") is not None or options.get("palette") is not None:
         raise ValueError("explore takes qualities and colors rather than quality or palette")
     requests = [
-        *((check_integer("each of colors", k, 1, MAX_COLORS), None) for k in _given(colors, COLORS)),
+        *(
+            (check_integer("each of colors", k, 1, MAX_COLORS), None)
+            for k in _given(colors, COLORS)
+        ),
         *(
             (None, check_number("each of qualities", quality, 0, MAX_QUALITY))
-            for quality in _given(qualities, () if options.get("method") == "classic" else QUALITIES)
+            for quality in _given(
+                qualities, () if options.get("method") == "classic" else QUALITIES
+            )
         ),
     ]
     if not requests:
@@ -153,6 +158,6 @@ def explore(
     return Exploration(bytes_in, tuple(attempts))
 
 
-def _given(values: Iterable[float] | None, otherwise: Iterable[float]) -> Iterable[float]:
+def _given(values: Iterable[float] | None, otherwise: Iterable[float]) -> Iterable[Any]:
     """Returns values in their order, each once."""
     return sorted(set(items("colors or qualities", otherwise if values is None else values)))

@@ -93,7 +93,7 @@ class Clustering(NamedTuple):
     n_iter: int
 
     def __repr__(self) -> str:
-        k, dims = self.centroids.shape
+        k, dims = self.centroids.shape or (0, 0)
         return (
             f"<Clustering of {len(self.labels):,} points, k={k} in {dims} coordinates: "
             f"inertia {self.inertia:.6g} after {self.n_iter} iterations>"
@@ -103,10 +103,11 @@ class Clustering(NamedTuple):
         """Shows the centroids in a notebook, and how many points each has."""
         from .notebook import facts, table
 
-        counts = Counter(self.labels)
+        counts = Counter(self.labels.tolist())
+        centroids: list[list[float]] = self.centroids.tolist()  # type: ignore[assignment]
         rows = [
             (f"{number}", ", ".join(f"{value:.4g}" for value in row), f"{counts[number]:,}")
-            for number, row in enumerate(self.centroids.tolist())
+            for number, row in enumerate(centroids)
         ]
         return facts(repr(self)[1:-1]) + table(("label", "centroid", "points"), rows[:MOST_ROWS])
 

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from ..wording import most_similar
@@ -15,7 +16,7 @@ from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
 
-COMMANDS = ("compress", "palette")
+COMMANDS = ("compress", "palette", "compare", "explore", "figure")
 
 
 class Formatter(argparse.HelpFormatter):
@@ -67,10 +68,13 @@ def check_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
     parser.error(f"no command {quoted}{_hint(word, COMMANDS) or f', only {known}'}")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Declares all subcommands."""
+def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Declares subcommands.
+
+    Args:
+        commands: which; the others need not be imported to run one of them.
+    """
     from .. import __version__
-    from . import compress, palette
 
     parser = OneLineParser(
         prog="fewcolors",
@@ -83,8 +87,8 @@ def build_parser() -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True, prog="fewcolors"
     )
-    compress.add_parser(subcommands, Formatter)
-    palette.add_parser(subcommands, Formatter)
+    for name in commands:
+        import_module(f".{name}", __name__).add_parser(subcommands, Formatter)
     return parser
 
 
@@ -101,7 +105,7 @@ def main(argv: list[str] | None = None) -> int:
 
     def work() -> int:
         words = sys.argv[1:] if argv is None else argv
-        parser = build_parser()
+        parser = build_parser(words[:1] if words and words[0] in COMMANDS else COMMANDS)
         check_command(parser, words)
         arguments = parser.parse_args(words)
         status: int = arguments.run(arguments)

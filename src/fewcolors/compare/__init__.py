@@ -1,8 +1,8 @@
 """How near a picture is to its original, by numbers: any two pictures of one size.
 
-    sources -> pixels                pictures.py
-    pixels -> the numbers            here; butteraugli.py, flip.py where these are installed
-    pixels -> where it would be seen visible_error.py
+sources -> pixels                pictures.py
+pixels -> the numbers            here; butteraugli.py, flip.py where these are installed
+pixels -> where it would be seen visible_error.py
 """
 
 import math
@@ -28,7 +28,7 @@ PEAK = 255.0
 class Comparison(NamedTuple):
     """What a compressed picture has lost, and gained.
 
-    Where a picture has alpha, each measure is taken over white and over black, and the worse counts.
+    Where a picture has alpha, each measure is taken over white and over black; the worse counts.
 
     Attributes:
         width, height: in pixels.
@@ -117,7 +117,9 @@ def compared(before: Pixels, after: Pixels, n_threads: int) -> Comparison:
     errors, scores = [], []
     for first, second in pairs:
         counts = ImageChops.difference(first, second).histogram()  # of the three channels in turn
-        squares = sum(count * (number % 256) * (number % 256) for number, count in enumerate(counts))
+        squares = sum(
+            count * (number % 256) * (number % 256) for number, count in enumerate(counts)
+        )
         errors.append(squares / (before.width * before.height))
         bytes_of = (first.tobytes(), second.tobytes())
         scores.append(_core.ssimulacra2(*bytes_of, before.width, before.height, n_threads))

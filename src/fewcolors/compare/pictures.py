@@ -1,6 +1,6 @@
 """Whatever stands for a picture, as pixels, and as it looks over a ground."""
 
-from typing import Protocol, TypeAlias, cast, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from PIL import Image
 
@@ -22,7 +22,7 @@ class Encoded(Protocol):
     bytes_in: int
 
 
-Picture: TypeAlias = "ImageSource | IndexedImage | Encoded"
+Picture: TypeAlias = "ImageSource | Pixels | IndexedImage | Encoded"
 """What `pixels_of` takes."""
 
 
@@ -30,7 +30,7 @@ def pixels_of(source: Picture, name: str = "source", max_pixels: int = MAX_PIXEL
     """Returns the pixels of a picture.
 
     Args:
-        source: what `decode` takes, an `IndexedImage` or `Compressed`.
+        source: what `decode` takes or returns, an `IndexedImage` or `Compressed`.
         name: of the argument, for the message.
         max_pixels: larger pictures are refused.
 
@@ -45,7 +45,7 @@ def pixels_of(source: Picture, name: str = "source", max_pixels: int = MAX_PIXEL
     if isinstance(source, Encoded):
         return decode(source.data, max_pixels=max_pixels)
     try:
-        return decode(cast("ImageSource", source), max_pixels=max_pixels)
+        return decode(source, max_pixels=max_pixels)
     except TypeError as error:
         raise TypeError(f"{name} is no picture: {error}") from None
 

@@ -176,20 +176,22 @@ def _draw_ways(ax: "Axes", rows: Any, run: Sequence[State]) -> None:
     is_rgb = rows.shape[1] == 3 and 1 < rows.max() <= 255 and rows.min() >= 0
     points = (sample - middle) @ plane
     shown = sample / 255 if is_rgb else LIGHT_LINE
-    ax.scatter(*points.T, s=5, c=shown, alpha=0.55 if is_rgb else 1.0, linewidths=0)
+    ax.scatter(
+        points[:, 0], points[:, 1], s=5, c=shown, alpha=0.55 if is_rgb else 1.0, linewidths=0
+    )
     ways = np.stack([(np.asarray(state.centroids) - middle) @ plane for state in run])
     for way in ways.transpose(1, 0, 2):
         ax.plot(*way.T, color="white", linewidth=3.4, zorder=3)
         ax.plot(*way.T, color=INK, linewidth=1.3, zorder=4)
     ax.plot(*ways[0].T, "o", markersize=5, color="white", markeredgecolor=INK, zorder=5)
-    ax.plot(
-        *ways[-1].T, "o", markersize=8, color=VERMILION, markeredgecolor="white", zorder=6
-    )
+    ax.plot(*ways[-1].T, "o", markersize=8, color=VERMILION, markeredgecolor="white", zorder=6)
     ax.plot([], [], "o", markersize=5, color="white", markeredgecolor=INK, label="start")
     ax.plot([], [], "o", markersize=8, color=VERMILION, markeredgecolor="white", label="end")
     low, high = points.min(axis=0), points.max(axis=0)
     room = (high - low) * PADDING
-    ax.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + 2 * room[1]))
+    ax.set(
+        xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + 2 * room[1])
+    )
     ax.set_xlabel("first principal component")
     ax.set_ylabel("second")
     ax.legend(loc="upper right", ncols=2)

@@ -121,6 +121,4 @@ def _swatch(ax: "Axes", color: bytes, box: tuple[float, float, float, float]) ->
 def _label(ax: "Axes", color: bytes, share: float | None, at: tuple[float, float]) -> None:
     name = Palette(color).hex()[0]
     text = name if share is None else f"{name}\n{100 * share:.1f} %"
-    ax.text(
-        at[0], at[1] - 0.05, text, va="top", fontsize=8.5, color=QUIET_INK, linespacing=1.15
-    )
+    ax.text(at[0], at[1] - 0.05, text, va="top", fontsize=8.5, color=QUIET_INK, linespacing=1.15)

@@ -130,7 +130,12 @@ def _finish(ax: "Axes") -> None:
         if lowest < score < highest - LABEL_ROOM * (highest - lowest):
             ax.axhline(score, color=LIGHT_LINE, linewidth=1, zorder=0)
             ax.text(
-                0.01, score, meaning, transform=ax.get_yaxis_transform(), fontsize=8.5, va="bottom",
+                0.01,
+                score,
+                meaning,
+                transform=ax.get_yaxis_transform(),
+                fontsize=8.5,
+                va="bottom",
                 color=QUIET_INK,
             )
     ax.set_xlabel("size in kB, logarithmic")

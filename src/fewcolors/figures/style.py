@@ -1,8 +1,8 @@
-"""What all figures share: colours that everybody can tell apart, sizes, and the axes they draw in."""
+"""What all figures share: colours that everybody can tell apart, sizes, and axes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ MOST_PICTURE_INCHES = 7.0
 TITLE_INCHES = 0.62
 """Two lines of title above a picture."""
 
-RC: dict[str, Any] = {
+RC: Any = {
     "axes.edgecolor": QUIET_INK,
     "axes.facecolor": PAPER,
     "axes.grid": False,
@@ -112,8 +112,8 @@ def axes_or_new(
         from matplotlib import pyplot
 
         subplots = {"projection": projection} if projection else None
-        figure, ax = pyplot.subplots(figsize=size, layout="constrained", subplot_kw=subplots)
-        return cast("Axes", ax)
+        _, ax = pyplot.subplots(figsize=size, layout="constrained", subplot_kw=subplots)
+        return ax
     if not isinstance(ax, Axes):
         raise TypeError(f"ax must be axes of matplotlib, got {type(ax).__name__}")
     if projection and getattr(ax, "name", None) != projection:
@@ -174,4 +174,3 @@ def bare(ax: "Axes") -> None:
     ax.set_yticks([])
     for spine in ax.spines.values():
         spine.set_visible(False)
-
