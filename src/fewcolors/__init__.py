@@ -13,7 +13,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import figures
+    from . import figures as figures
     from .assign import assign
     from .compare import Comparison, compare
     from .decode import Pixels, decode

@@ -1,4 +1,4 @@
-"""``fewcolors explore``: bytes, score and time of a picture over numbers of colours and qualities."""
+"""``fewcolors explore``: bytes, score and time over numbers of colours and qualities."""
 
 import argparse
 import sys
