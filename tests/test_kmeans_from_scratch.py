@@ -50,7 +50,9 @@ def test_the_best_of_several_starts_counts(page: Any) -> None:
     X = blobs(1)
     inertias = [page.kmeans(X, 6, n_init=n).inertia for n in (1, 5, 20)]
     assert inertias == sorted(inertias, reverse=True)
-    assert inertias[-1] == pytest.approx(KMeans(6, n_init=20, random_state=0).fit(X).inertia_, rel=1e-2)
+    assert inertias[-1] == pytest.approx(
+        KMeans(6, n_init=20, random_state=0).fit(X).inertia_, rel=1e-2
+    )
 
 
 def test_it_is_a_page(page: Any) -> None:

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["rate_distortion"]
 
 SIZE = (7.6, 4.8)
-LABEL_ROOM = 0.06
-"""Of the height: a text nearer to the top would lie over the title."""
-
 OTHER_MARKERS = "^vDPX"
 MEANINGS = ((90, "like the original"), (70, "high"), (50, "fair"))
 
@@ -121,21 +118,21 @@ def _finish(ax: "Axes") -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     ax.set_xscale("log")
-    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.xaxis.set_minor_formatter(NullFormatter())
     lowest, highest = ax.get_ylim()
     ax.set_ylim(lowest, min(highest, 101))
     for score, meaning in MEANINGS:
-        if lowest < score < highest - LABEL_ROOM * (highest - lowest):
+        if lowest < score < highest:
             ax.axhline(score, color=LIGHT_LINE, linewidth=1, zorder=0)
             ax.text(
-                0.01,
+                1.01,
                 score,
                 meaning,
                 transform=ax.get_yaxis_transform(),
                 fontsize=8.5,
-                va="bottom",
+                va="center",
                 color=QUIET_INK,
             )
     ax.set_xlabel("size in kB, logarithmic")
