@@ -35,15 +35,16 @@ def nearest(X: Array, centroids: Array) -> tuple[Array, Array]:
 def lloyd(X: Array, centroids: Array, max_iter: int = 300) -> Clusters:
     """Moves each centroid to the mean of its rows until no label changes."""
     labels, best = nearest(X, centroids)
-    for n_iter in range(1, max_iter + 1):
+    n_iter, is_moving = 0, True
+    while is_moving and n_iter < max_iter:
+        n_iter += 1
         counts = np.bincount(labels, minlength=len(centroids))
         sums = [np.bincount(labels, column, minlength=len(centroids)) for column in X.T]
         filled = counts > 0  # an empty cluster stays where it is
         centroids = centroids.copy()
         centroids[filled] = np.stack(sums, axis=1)[filled] / counts[filled, None]
         old, (labels, best) = labels, nearest(X, centroids)
-        if np.array_equal(labels, old):
-            break
+        is_moving = not np.array_equal(labels, old)
     return Clusters(centroids, labels, float(best.sum()), n_iter)
 
 
