@@ -49,7 +49,9 @@ def _usage(action: argparse.Action) -> str:
         value = str(action.metavar or choices or action.dest.upper())
     if not action.option_strings:
         return f"`{value}`"
-    return ", ".join(f"`{name} {value}`" if value else f"`{name}`" for name in action.option_strings)
+    return ", ".join(
+        f"`{name} {value}`" if value else f"`{name}`" for name in action.option_strings
+    )
 
 
 def _help(action: argparse.Action, parser: argparse.ArgumentParser) -> str:

@@ -1,5 +1,6 @@
 """Many pictures in one call: a thread for each processor, one picture each."""
 
+import importlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -46,6 +47,8 @@ def compress_many(
     >>> [result.n_colors for result in compress_many([ramp, ramp[:8]], 4)]
     [4, 4]
     """
+    # Threads that load Pillow at the same time may find half of it.
+    importlib.import_module("fewcolors.decode.with_pillow")
     checked = Options(n_colors, **options)
     n_threads = checked.threads
     each = checked._replace(n_threads=1)
