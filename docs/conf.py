@@ -9,9 +9,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import fewcolors  # noqa: E402
-from making import make  # noqa: E402
-from making.mathml import use_mathml  # noqa: E402
+from making import make
+from making.mathml import use_mathml
+
+import fewcolors
 
 HERE = Path(__file__).parent
 
