@@ -17,12 +17,15 @@ from ..histogram import build_histogram
 from ..limits import MAX_PIXELS, MAX_THREADS, available_processors, check_integer
 from .butteraugli import butteraugli
 from .flip import mean_flip
-from .pictures import GROUNDS, Picture, over, pixels_of
+from .pictures import GROUNDS, Picture, over, pixels_of, repeated
 
 __all__ = ["Comparison", "compare", "compared"]
 
 PEAK = 255.0
 """The largest value of a channel."""
+
+LEAST_SIDE = 225
+"""From here on SSIMULACRA 2 has all of its scales (kernels/score/metrics.cpp)."""
 
 
 class Comparison(NamedTuple):
@@ -38,7 +41,8 @@ class Comparison(NamedTuple):
             summed, averaged over the pixels; 0 for the same picture.
         psnr: the peak signal-to-noise ratio in decibels, 10 log10(255^2 / (mse / 3)); infinite for
             the same picture.
-        score: of SSIMULACRA 2, at most 100; 90 looks the same. It is measured on all pixels.
+        score: of SSIMULACRA 2, at most 100; 90 looks the same. It is measured on all pixels;
+            pictures smaller than 225 pixels are repeated to that size.
         butteraugli: the 3-norm of Butteraugli, where the program ``butteraugli_main`` is installed,
             or else None; 0 for the same picture.
         flip: the mean of FLIP, 0 to 1, where the package flip-evaluator is installed, or else None.
@@ -121,8 +125,9 @@ def compared(before: Pixels, after: Pixels, n_threads: int) -> Comparison:
             count * (number % 256) * (number % 256) for number, count in enumerate(counts)
         )
         errors.append(squares / (before.width * before.height))
-        bytes_of = (first.tobytes(), second.tobytes())
-        scores.append(_core.ssimulacra2(*bytes_of, before.width, before.height, n_threads))
+        filled = [repeated(picture, LEAST_SIDE) for picture in (first, second)]
+        data = [picture.tobytes() for picture in filled]
+        scores.append(_core.ssimulacra2(data[0], data[1], *filled[0].size, n_threads))
     mse = max(errors)
     return Comparison(
         before.width,

@@ -8,7 +8,7 @@ from ..decode import ImageSource, Pixels, decode
 from ..indexed import IndexedImage
 from ..limits import MAX_PIXELS
 
-__all__ = ["GROUNDS", "Encoded", "Picture", "over", "pixels_of"]
+__all__ = ["GROUNDS", "Encoded", "Picture", "over", "pixels_of", "repeated"]
 
 GROUNDS = ((255, 255, 255), (0, 0, 0))
 """White and black: what shows through where a picture has alpha."""
@@ -59,3 +59,15 @@ def over(pixels: Pixels, ground: tuple[int, int, int]) -> Image.Image:
     shown = Image.new("RGB", size, ground)
     shown.paste(picture, mask=picture)
     return shown
+
+
+def repeated(picture: Image.Image, least_side: int) -> Image.Image:
+    """Returns a picture of at least so many pixels a side, by repeating a smaller one."""
+    width, height = (max(side, least_side) for side in picture.size)
+    if (width, height) == picture.size:
+        return picture
+    filled = Image.new(picture.mode, (width, height))
+    for top in range(0, height, picture.height):
+        for left in range(0, width, picture.width):
+            filled.paste(picture, (left, top))
+    return filled

@@ -30,6 +30,8 @@ MOST_POINTS = 5000
 """Drawn behind the centroids' ways; more hide each other."""
 
 PADDING = 0.1
+MOST_TICKS = 5
+"""More have no room in a panel."""
 
 
 class State(Protocol):
@@ -192,6 +194,7 @@ def _draw_ways(ax: "Axes", rows: Any, run: Sequence[State]) -> None:
     ax.set(
         xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + 2 * room[1])
     )
+    ax.locator_params(nbins=MOST_TICKS)
     ax.set_xlabel("first principal component")
     ax.set_ylabel("second")
     ax.legend(loc="upper right", ncols=2)
