@@ -16,6 +16,8 @@ from fewcolors import figures
 from fewcolors.figures.convergence import random_runs
 from fewcolors.figures.style import CYCLE
 
+pytestmark = pytest.mark.long
+
 matplotlib = pytest.importorskip("matplotlib")
 pyplot = pytest.importorskip("matplotlib.pyplot")
 
