@@ -1,6 +1,6 @@
 """Lets ``python -m fewcolors`` stand for the command ``fewcolors``."""
 
-from .cli import run_process
+if __name__ == "__main__":  # worker processes of the service run this file under another name
+    from .cli import run_process
 
-if __name__ == "__main__":
     run_process()

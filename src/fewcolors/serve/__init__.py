@@ -1,0 +1,14 @@
+"""The service: pictures in and out over HTTP, by the pipeline of `compress`.
+
+settings.py     every limit, with its reason
+run.py          a socket, a server, a graceful end;     connection.py  slow clients are cut off
+app.py          the routes;                             guard.py       who may ask, and headers
+body.py         the bytes of a request, up to a limit;  query.py       options from the address
+jobs.py         what a worker process does;             workers.py     the queue, and its processes
+api.py          /v1/...;                                openapi.py     its description
+keys.py         who may use it;                         counter.py     how often each key has
+metrics.py      numbers for Prometheus;                 faults.py      what is wrong, as answers
+
+Nothing here is imported by other commands. Starlette, uvicorn, AnyIO and prometheus-client come with
+the extra ``server``.
+"""
