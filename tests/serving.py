@@ -3,8 +3,10 @@
 import base64
 import http.client
 import json
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from fewcolors.serve.run import Server
     from fewcolors.serve.service import Service
 
-START_SECONDS = 60
+START_SECONDS = 30
 
 
 class Answer(NamedTuple):
@@ -76,7 +78,14 @@ class Serving(NamedTuple):
     def number(self, name: str) -> float:
         """Returns a number from /metrics, summed over its labels."""
         lines = self.service.metrics.text().decode().splitlines()
-        return sum(float(line.split()[-1]) for line in lines if line.partition("{")[0] == name)
+        return sum(float(line.split()[-1]) for line in lines if re.split("[ {]", line)[0] == name)
+
+    def wait_until_it_works(self) -> None:
+        """Waits until a worker has a picture."""
+        end = time.monotonic() + START_SECONDS
+        while not self.number("fewcolors_running"):
+            assert time.monotonic() < end
+            time.sleep(0.005)
 
 
 @contextmanager
@@ -104,9 +113,8 @@ def serving(state: Path, **settings: Any) -> Iterator[Serving]:
 def form(boundary: str = "frontier", **files: bytes) -> tuple[bytes, str]:
     """Returns a form with files, and its content type."""
     parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\n'.encode()
-        + data
-        + b"\r\n"
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; '.encode()
+        + b'filename="x"\r\n\r\n%b\r\n' % data
         for name, data in files.items()
     ]
     body = b"".join(parts) + f"--{boundary}--\r\n".encode()

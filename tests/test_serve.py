@@ -23,11 +23,11 @@ import fewcolors
 for package in ("starlette", "uvicorn", "prometheus_client", "python_multipart"):
     pytest.importorskip(package)
 
-from serving import Serving, form, serving
+from serving import Serving, form, serving  # noqa: E402
 
-from fewcolors.serve.counter import Counter
-from fewcolors.serve.keys import digest_of, key_line, read_keys
-from fewcolors.serve.settings import Settings
+from fewcolors.serve.counter import Counter  # noqa: E402
+from fewcolors.serve.keys import digest_of, key_line, read_keys  # noqa: E402
+from fewcolors.serve.settings import Settings  # noqa: E402
 
 pytestmark = pytest.mark.process
 
@@ -67,7 +67,10 @@ def worker_ids() -> list[int]:
         ("colors=16", ["-k", "16"]),
         ("quality=60&effort=fast", ["-q", "60", "--effort", "fast"]),
         ("max_bytes=3000", ["--max-bytes", "3000"]),
-        ("method=classic&dither=0.5&seed=3", ["--method", "classic", "--dither", ".5", "--seed", "3"]),
+        (
+            "method=classic&dither=0.5&seed=3",
+            ["--method", "classic", "--dither", ".5", "--seed", "3"],
+        ),
         ("palette=f00,%2300ff00,000", ["--palette", "#f00,#00ff00,#000"]),
         ("format=webp", ["--format", "webp"]),
         ("format=auto", ["--format", "auto"]),
@@ -75,11 +78,14 @@ def worker_ids() -> list[int]:
 )
 @pytest.mark.parametrize("name", ["photo.png", "soft-shadow.png", "photo.jpg"])
 def test_the_picture_is_the_one_that_the_command_writes(
-    service: Serving, name: str, query: str, arguments: list[str], picture: MakePicture, run_command: Run
+    service: Serving,
+    name: str,
+    query: str,
+    arguments: list[str],
+    picture: MakePicture,
+    run_command: Run,
 ) -> None:
     path = picture(name)
-    if name == "soft-shadow.png" and "palette" in query:
-        pytest.xfail("that palette has no half transparency, and both say so")
     written = run_command("compress", path, "-o", "-", *arguments)
     answer = service.ask("POST", f"/v1/compress?{query}", path.read_bytes())
     assert answer.status == 200, answer.body
@@ -137,7 +143,7 @@ def test_an_animation_stays_one(service: Serving) -> None:
 
 def test_palette_is_that_of_the_command(service: Serving, small: bytes, run_command: Run) -> None:
     answer = service.ask("POST", "/v1/palette?colors=4", small).json
-    palette = fewcolors.palette_of(small, 4)
+    palette = fewcolors.palette_of(small, n_colors=4)
     assert [swatch["color"] for swatch in answer["palette"]] == palette.hex()
     for name in ("css", "gpl", "ase"):
         file = service.ask("POST", f"/v1/palette?colors=4&format={name}", small).body
@@ -146,7 +152,7 @@ def test_palette_is_that_of_the_command(service: Serving, small: bytes, run_comm
 
 
 def test_compare_measures_two_pictures(service: Serving, small: bytes) -> None:
-    result = fewcolors.compress(small, 8).data
+    result = fewcolors.compress(small, n_colors=8).data
     body, kind = form(original=small, compressed=result)
     answer = service.ask("POST", "/v1/compare", body, Content_Type=kind).json
     assert answer["score"] == pytest.approx(fewcolors.compare(small, result).score)
@@ -261,9 +267,7 @@ def test_pages_of_other_sites_cannot_use_it(
 
 def test_its_own_page_can(service: Serving, small: bytes) -> None:
     host = f"127.0.0.1:{service.port}"
-    answer = service.ask(
-        "POST", "/v1/compress?colors=2", small, Host=host, Origin=f"http://{host}"
-    )
+    answer = service.ask("POST", "/v1/compress?colors=2", small, Host=host, Origin=f"http://{host}")
     assert answer.status == 200
 
 
@@ -291,8 +295,7 @@ def test_limits_hold_before_and_during_work(tmp_path: Path, small: bytes) -> Non
         slow = "/v1/compress?colors=256&n_init=10000&effort=max"
         with ThreadPoolExecutor() as threads:
             first = threads.submit(service.ask, "POST", slow, small)
-            while not service.number("fewcolors_running"):
-                time.sleep(0.01)
+            service.wait_until_it_works()
             full = service.ask("POST", "/v1/compress", small)
         assert (full.status, full.headers["Retry-After"]) == (429, "2")
         assert first.result().status == 422
@@ -306,12 +309,12 @@ def test_limits_hold_before_and_during_work(tmp_path: Path, small: bytes) -> Non
 @pytest.mark.limits
 @pytest.mark.skipif(sys.platform != "linux", reason="systems differ in what they count as memory")
 def test_a_worker_without_memory_says_so_and_goes_on(tmp_path: Path, small: bytes) -> None:
-    with serving(tmp_path, worker_bytes=400 << 20) as service:
+    with serving(tmp_path, worker_bytes=200 << 20) as service:
         file = io.BytesIO()
-        Image.new("RGB", (6000, 4000)).save(file, "BMP")
-        huge = file.getvalue()[:54] + os.urandom(1000) + file.getvalue()[1054:]
-        with_limit = service.ask("POST", "/v1/compress?format=webp", huge)
-        assert with_limit.status in (413, 422), with_limit.body[:300]
+        Image.radial_gradient("L").resize((5000, 4900)).convert("RGB").save(file, "JPEG")
+        refused = service.ask("POST", "/v1/compress", file.getvalue())
+        assert refused.status == 413, refused.body
+        assert "memory" in refused.json["message"]
         assert service.ask("POST", "/v1/compress", small).status == 200
 
 
@@ -322,8 +325,7 @@ def test_a_worker_that_is_killed_costs_no_picture(tmp_path: Path) -> None:
         file = io.BytesIO()
         photo().resize((900, 600)).save(file, "PNG")
         asked = threads.submit(service.ask, "POST", "/v1/compress?effort=max", file.getvalue())
-        while not service.number("fewcolors_running"):
-            time.sleep(0.01)
+        service.wait_until_it_works()
         [worker] = set(worker_ids()) - before
         os.kill(worker, signal.SIGKILL)
         assert asked.result().status == 200
@@ -349,7 +351,7 @@ def test_keys_are_needed_where_there_are_some(tmp_path: Path, small: bytes) -> N
         wrong: list[dict[str, str]] = [{}, {"key": "other"}, {"Authorization": "Basic !"}]
         wrong += [{"Authorization": "Bearer"}, {"Authorization": "Digest shop"}]
         for headers in wrong:
-            answer = service.ask("POST", "/v1/compress", small, **headers)  # type: ignore[arg-type]
+            answer = service.ask("POST", "/v1/compress", small, **headers)
             assert (answer.status, answer.json["error"]) == (401, "Unauthorized")
         assert service.ask("GET", "/metrics").status == 401
         assert service.ask("GET", "/healthz").status == 200
@@ -386,20 +388,20 @@ def test_damaged_lines_of_keys_are_named(line: str) -> None:
 def test_others_reach_it_with_keys_only() -> None:
     with pytest.raises(ValueError, match="no API keys"):
         Settings(host="0.0.0.0")
-    assert Settings(host="0.0.0.0", insecure=True)
-    assert Settings(host="0.0.0.0", keys=read_keys([key_line("a", "k")]))
-    assert Settings(host="::1")
+    assert Settings(host="0.0.0.0", insecure=True).insecure
+    assert len(Settings(host="0.0.0.0", keys=read_keys([key_line("a", "k")])).keys) == 1
+    assert Settings(host="::1").keys == ()
 
 
 # The command
 
 
-def test_the_command_prints_its_address_and_ends_gracefully(
-    tmp_path: Path, small: bytes
-) -> None:
+def test_the_command_prints_its_address_and_ends_gracefully(tmp_path: Path, small: bytes) -> None:
     command = [sys.executable, "-m", "fewcolors", "serve", "--port", "0", "--workers", "1"]
     with subprocess.Popen(
-        [*command, "--state", str(tmp_path / "state")], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*command, "--state", str(tmp_path / "state")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -407,7 +409,9 @@ def test_the_command_prints_its_address_and_ends_gracefully(
         assert address.startswith("http://127.0.0.1:")
         service = Serving(int(address.strip("/").rpartition(":")[2]), *[Any] * 2)  # type: ignore[arg-type]
         with ThreadPoolExecutor() as threads:
-            running = threads.submit(service.ask, "POST", "/v1/compress?n_init=60&effort=max", small)
+            running = threads.submit(
+                service.ask, "POST", "/v1/compress?n_init=60&effort=max", small
+            )
             time.sleep(0.3)
             process.send_signal(signal.SIGINT)
             assert running.result().status == 200  # what runs is finished

@@ -7,8 +7,9 @@ body.py         the bytes of a request, up to a limit;  query.py       options f
 jobs.py         what a worker process does;             workers.py     the queue, and its processes
 api.py          /v1/...;                                openapi.py     its description
 keys.py         who may use it;                         counter.py     how often each key has
-metrics.py      numbers for Prometheus;                 faults.py      what is wrong, as answers
+metrics.py      numbers for Prometheus;                 service.py     what all requests share
+failure.py      why a job has no result;                refusal.py     that, as an answer
 
-Nothing here is imported by other commands. Starlette, uvicorn, AnyIO and prometheus-client come with
-the extra ``server``.
+Nothing here is imported by other commands. Starlette, uvicorn, AnyIO, prometheus-client and
+python-multipart come with the extra ``server``.
 """

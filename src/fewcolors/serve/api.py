@@ -1,11 +1,11 @@
 """Our own API: ``/v1/compress``, ``/v1/palette``, ``/v1/compare``, and what operators look at."""
 
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 import anyio
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -183,7 +183,7 @@ async def _files_in(
             raise Refusal(400, "the body is empty; send a picture")
         return [body]
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def pieces() -> AsyncGenerator[bytes, None]:
         yield body
 
     parser = MultiPartParser(
@@ -195,16 +195,21 @@ async def _files_in(
     except (MultiPartException, KeyError, UnicodeDecodeError, ValueError) as error:
         reason = getattr(error, "message", "") or "no boundary, or a damaged part"
         raise Refusal(400, f"the form cannot be read ({reason}); send {', '.join(names)}") from None
-    files = []
-    for name in names:
-        part = form.get(name)
-        if not isinstance(part, UploadFile):
-            raise Refusal(400, f"the form has no file {name!r}; send {' and '.join(names)}")
-        files.append(await part.read())
-    await form.close()
-    if not all(files):
-        raise Refusal(400, "a file is empty; send a picture")
+    try:
+        files = [await _part(form, name) for name in names]
+    finally:
+        await form.close()
     return files
+
+
+async def _part(form: FormData, name: str) -> bytes:
+    part = form.get(name)
+    if not isinstance(part, UploadFile):
+        raise Refusal(400, f"the form has no file {name!r}; send one")
+    data = await part.read()
+    if not data:
+        raise Refusal(400, f"the file {name!r} is empty; send a picture")
+    return data
 
 
 def _report(picture: jobs.Picture) -> dict[str, Any]:

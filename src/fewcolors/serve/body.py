@@ -1,13 +1,13 @@
 """The bytes of a request, read up to a limit, in time."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from starlette.requests import ClientDisconnect, Request
 
-from .refusal import Refusal
 from .metrics import Metrics
+from .refusal import Refusal
 from .settings import Settings
 
 __all__ = ["Bodies"]
@@ -32,9 +32,15 @@ class Bodies:
                 closed then, as the rest of the body is still on its way.
         """
         body = bytearray()
-        self._check_claim(request)
         try:
+            self._check_claim(request)
             await self._fill(body, request)
+        except Refusal:
+            self._held -= len(body)
+            body.clear()
+            await self._drain(request)
+            raise
+        try:
             yield bytes(body)
         finally:
             self._held -= len(body)
@@ -64,6 +70,15 @@ class Bodies:
         if scope.cancelled_caught:
             self._metrics.rejected.labels("slow").inc()
             raise Refusal(408, "the body comes too slowly", closes=True)
+
+    async def _drain(self, request: Request) -> None:
+        """Lets a client finish what it sends, or it would not read why it was refused."""
+        left = self._settings.max_file_bytes
+        with anyio.move_on_after(self._settings.grace_seconds), suppress(Exception):
+            async for piece in request.stream():
+                left -= len(piece)
+                if left < 0:
+                    return
 
     def _too_large(self) -> Refusal:
         self._metrics.rejected.labels("bytes").inc()

@@ -24,11 +24,11 @@ def connection_class(settings: Settings) -> type[H11Protocol]:
             self._end_after(settings.start_seconds)
 
         def data_received(self, data: bytes) -> None:
-            before = self.cycle
+            before = getattr(self, "cycle", None)  # none before the first request
             super().data_received(data)
             if self.cycle is not before:  # the head of a request is complete
                 self._go_on()
-            elif before is not None and before.response_complete and self._deadline is None:
+            elif before is not None and before.response_complete and not self._deadline:
                 self._end_after(settings.start_seconds)
 
         def pause_writing(self) -> None:

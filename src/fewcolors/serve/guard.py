@@ -32,7 +32,15 @@ HEADERS = {
 COUNTED = ("/shrink", "/output/", "/keys")
 """Where clients of the Tinify protocol look for their count, on errors too."""
 
-ROUTES = ("/v1/compress", "/v1/palette", "/v1/compare", "/shrink", "/healthz", "/readyz", "/metrics")
+ROUTES = (
+    "/v1/compress",
+    "/v1/palette",
+    "/v1/compare",
+    "/shrink",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 """Paths that are told apart in numbers. Others hold identifiers, or are invented by clients."""
 
 

@@ -78,7 +78,7 @@ def job(
     """Makes a function a job: its first argument is the address space that it may take."""
 
     @wraps(work)
-    def limited(worker_bytes: int, *args: Given.args, **kwargs: Given.kwargs) -> Made | Failure:
+    def limited(worker_bytes: int, /, *args: Given.args, **kwargs: Given.kwargs) -> Made | Failure:
         limit_once(worker_bytes)
         try:
             return work(*args, **kwargs)
@@ -105,8 +105,6 @@ def limit_once(worker_bytes: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
-
-
 
 
 @job
@@ -239,5 +237,3 @@ def compare_pictures(original: bytes, compressed: bytes, choices: dict[str, Any]
             for name, value in fields.items()
         }
     )
-
-

@@ -147,7 +147,7 @@ def _parameters(parameters: dict[str, Parameter]) -> list[Node]:
 
 
 def _body(*names: str, is_raw: bool) -> Node:
-    form = {"schema": _object({name: BYTES for name in names})}
+    form = {"schema": _object(dict.fromkeys(names, BYTES))}
     raw = {"image/*": {"schema": BYTES}, "application/octet-stream": {"schema": BYTES}}
     content = {**(raw if is_raw else {}), "multipart/form-data": form}
     return {"required": True, "content": content}
@@ -193,7 +193,7 @@ def _comparison_schema() -> Node:
     counts = ("width", "height", "bytes_original", "bytes_compressed")
     counts += ("colors_original", "colors_compressed")  # type: ignore[assignment]
     perhaps = {"type": ["number", "null"]}
-    measures = {name: perhaps for name in ("mse", "psnr", "score", "butteraugli", "flip", "ratio")}
+    measures = dict.fromkeys(("mse", "psnr", "score", "butteraugli", "flip", "ratio"), perhaps)
     return _object({**dict.fromkeys(counts, INTEGER), **measures})
 
 

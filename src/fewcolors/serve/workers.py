@@ -110,7 +110,9 @@ class Workers:
                     return await self._run_in_process(job, *args)
             except TimeoutError:
                 self._metrics.killed.labels("time").inc()
-                return Failure(422, f"takes more than {seconds:g} seconds; choose a smaller picture")
+                return Failure(
+                    422, f"takes more than {seconds:g} seconds; choose a smaller picture"
+                )
             except anyio.BrokenWorkerProcess:
                 self._metrics.killed.labels("died").inc()
         return Failure(422, "the picture could not be worked on; choose another")
