@@ -39,7 +39,7 @@ def name_of(path: Path) -> str:
 @pytest.fixture
 def reader(tmp_path: Path) -> Path:
     """A folder with what the pages name, small."""
-    photo().resize((192, 128)).save(tmp_path / "photo.png")
+    photo().save(tmp_path / "photo.png")
     soft_shadow().save(tmp_path / "sprite.png")
     shutil.copy(ROOT / "examples" / "clip.gif", tmp_path)
     for folder in ("sprites", "assets", "figures"):
