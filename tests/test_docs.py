@@ -39,7 +39,7 @@ def name_of(path: Path) -> str:
 @pytest.fixture
 def reader(tmp_path: Path) -> Path:
     """A folder with what the pages name, small."""
-    photo().resize((192, 128)).save(tmp_path / "photo.png")
+    photo().save(tmp_path / "photo.png")
     soft_shadow().save(tmp_path / "sprite.png")
     shutil.copy(ROOT / "examples" / "clip.gif", tmp_path)
     for folder in ("sprites", "assets", "figures"):
@@ -86,6 +86,8 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
         assert not anchor or anchor in anchors(linked), target
 
 
+@pytest.mark.process
+@pytest.mark.long
 def test_words_are_spelt_right() -> None:
     pytest.importorskip("codespell_lib")
     texts = [*PAGES, NOTEBOOK, *ROOT.glob("*.md"), *(ROOT / "src").rglob("*.py")]

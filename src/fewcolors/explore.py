@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Unpack
+from typing import NamedTuple, Unpack
 
 from .animation.source import read_stream_once
 from .decode import ImageSource
@@ -62,6 +62,14 @@ class Exploration(NamedTuple):
     Attributes:
         bytes_in: the size of the original.
         attempts: first those by number of colours, then those by quality, each from few to many.
+
+    >>> few = Attempt(2, None, n_colors=2, n_bytes=90, score=20.0, mse=90.0, seconds=0.1)
+    >>> more = Attempt(None, 75.0, n_colors=9, n_bytes=200, score=75.0, mse=9.0, seconds=0.1)
+    >>> found = Exploration(1000, (few, more))
+    >>> found
+    <Exploration of 2 attempts, 90 to 200 bytes of 1,000>
+    >>> found.best_within(100).request, found.best_within(200).is_default
+    ('-k 2', True)
     """
 
     bytes_in: int
@@ -131,17 +139,18 @@ def explore(
     """
     if options.get("quality") is not None or options.get("palette") is not None:
         raise ValueError("explore takes qualities and colors rather than quality or palette")
-    requests = [
-        *(
-            (check_integer("each of colors", k, 1, MAX_COLORS), None)
-            for k in _given(colors, COLORS)
-        ),
-        *(
-            (None, check_number("each of qualities", quality, 0, MAX_QUALITY))
-            for quality in _given(
-                qualities, () if options.get("method") == "classic" else QUALITIES
-            )
-        ),
+    asked = () if options.get("method") == "classic" else QUALITIES
+    ks = {
+        check_integer("each of colors", k, 1, MAX_COLORS)
+        for k in items("colors", COLORS if colors is None else colors)
+    }
+    scores = {
+        check_number("each of qualities", score, 0, MAX_QUALITY)
+        for score in items("qualities", asked if qualities is None else qualities)
+    }
+    requests: list[tuple[int | None, float | None]] = [
+        *((k, None) for k in sorted(ks)),
+        *((None, score) for score in sorted(scores)),
     ]
     if not requests:
         raise ValueError("colors and qualities must not both be empty")
@@ -156,8 +165,3 @@ def explore(
         size = (result.n_colors, result.bytes_out, result.score, result.mse)
         attempts.append(Attempt(n_colors, quality, *size, seconds))
     return Exploration(bytes_in, tuple(attempts))
-
-
-def _given(values: Iterable[float] | None, otherwise: Iterable[float]) -> Iterable[Any]:
-    """Returns values in their order, each once."""
-    return sorted(set(items("colors or qualities", otherwise if values is None else values)))

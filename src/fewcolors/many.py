@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Unpack
 
 from .decode import ImageSource
+from .limits import abbreviated
 from .options import OptionArguments, Options
 from .pipeline import compress_with
 from .progress import with_progress
@@ -47,6 +48,8 @@ def compress_many(
     >>> [result.n_colors for result in compress_many([ramp, ramp[:8]], 4)]
     [4, 4]
     """
+    if isinstance(sources, str | bytes | bytearray) or not isinstance(sources, Iterable):
+        raise TypeError(f"sources must be pictures, such as a list, got {abbreviated(sources)}")
     # Threads that load Pillow at the same time may find half of it.
     importlib.import_module("fewcolors.decode.with_pillow")
     checked = Options(n_colors, **options)

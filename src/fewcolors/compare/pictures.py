@@ -1,6 +1,6 @@
 """Whatever stands for a picture, as pixels, and as it looks over a ground."""
 
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias
 
 from PIL import Image
 
@@ -14,7 +14,6 @@ GROUNDS = ((255, 255, 255), (0, 0, 0))
 """White and black: what shows through where a picture has alpha."""
 
 
-@runtime_checkable
 class Encoded(Protocol):
     """What has a file in memory, such as `Compressed`."""
 
@@ -42,10 +41,11 @@ def pixels_of(source: Picture, name: str = "source", max_pixels: int = MAX_PIXEL
         return Pixels.checked(source)
     if isinstance(source, IndexedImage):
         return decode(source.to_pil(), max_pixels=max_pixels)
-    if isinstance(source, Encoded):
-        return decode(source.data, max_pixels=max_pixels)
+    given: Any = source
+    if hasattr(given, "bytes_in"):  # of `Encoded`; arrays have data too
+        given = given.data
     try:
-        return decode(source, max_pixels=max_pixels)
+        return decode(given, max_pixels=max_pixels)
     except TypeError as error:
         raise TypeError(f"{name} is no picture: {error}") from None
 

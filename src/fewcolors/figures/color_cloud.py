@@ -31,8 +31,12 @@ MOST_POINTS = 6000
 SEED = 0
 """Of the choice of points."""
 
-LARGEST_POINT = 60.0
-"""Points squared, of the colour that weighs most."""
+SMALLEST_POINT, LARGEST_POINT = 1.5, 60.0
+"""Points squared, of the colours that weigh least and most."""
+
+PANE = (0.96, 0.96, 0.97, 1.0)
+TITLE_TOP = 0.97
+"""As a share of the axes' height, most of which is empty above the box."""
 
 
 def color_cloud(
@@ -78,49 +82,48 @@ def color_cloud(
     with style():
         import numpy as np
 
-        axes: Any = axes_or_new(ax, SIZE, projection="3d")  # of a class that has no types
+        axes = axes_or_new(ax, SIZE, projection="3d")
         points = np.asarray(_core.to_space(histogram.colors, kernel_space, 3))
-        weights, labels = np.asarray(histogram.weights), np.asarray(clustering.labels)
-        centroids = np.asarray(clustering.centroids)[:, :3]
-        rounded = _core.from_space(clustering.centroids, kernel_space)
-        shown = np.frombuffer(bytes(rounded), np.uint8).reshape(-1, 4) / 255
+        rounded = bytes(_core.from_space(clustering.centroids, kernel_space))
+        colors = np.frombuffer(rounded, np.uint8).reshape(-1, 4)[:, :3] / 255
         taken = np.arange(len(points))
         if len(points) > MOST_POINTS:
             taken = np.random.default_rng(SEED).choice(len(points), MOST_POINTS, replace=False)
-        sizes = 1.5 + (LARGEST_POINT - 1.5) * np.sqrt(weights / weights.max())
-        place = _as_drawn(points, space)
-        axes.scatter(
-            *place[taken].T,
-            s=sizes[taken],
-            c=shown[labels[taken], :3],
-            alpha=0.5,
-            linewidths=0,
-            depthshade=False,
-        )
-        axes.scatter(
-            *_as_drawn(centroids, space).T,
-            s=110,
-            c=shown[:, :3],
-            edgecolors="white",
-            linewidths=2.4,
-            depthshade=False,
-        )
-        axes.scatter(
-            *_as_drawn(centroids, space).T,
-            s=150,
-            facecolors="none",
-            edgecolors=INK,
-            linewidths=0.9,
-            depthshade=False,
-        )
-        for name, text in zip("xyz", AXES[space], strict=True):
-            getattr(axes, f"set_{name}label")(text)
-            getattr(axes, f"{name}axis").set_pane_color((0.96, 0.96, 0.97, 1.0))
-        axes.tick_params(labelsize=8, labelfontfamily="sans-serif")
-        axes.set_title(_title(histogram.n_colors, len(taken), len(centroids), space), y=0.97)
-        axes.view_init(elev=18, azim=-62)
-        axes.set_box_aspect(None, zoom=1.12)
-    return axes  # type: ignore[no-any-return]
+        labels = np.asarray(clustering.labels)[taken]
+        weights = np.asarray(histogram.weights)
+        shares = (weights / weights.max())[taken]
+        _draw_points(axes, _as_drawn(points[taken], space), colors[labels], shares)
+        centroids = np.asarray(clustering.centroids)[:, :3]
+        _draw_centroids(axes, _as_drawn(centroids, space), colors)
+        _finish(axes, AXES[space])
+        title = _title(histogram.n_colors, len(taken), len(centroids), space)
+        axes.set_title(title, y=TITLE_TOP)
+    return axes
+
+
+def _draw_points(axes: Any, places: Any, colors: Any, shares: Any) -> None:
+    """Draws a point for each place, as large as its share; axes of three have no types."""
+    import numpy as np
+
+    sizes = SMALLEST_POINT + (LARGEST_POINT - SMALLEST_POINT) * np.sqrt(shares)
+    look = {"alpha": 0.5, "linewidths": 0, "depthshade": False}
+    axes.scatter(*places.T, s=sizes, c=colors, **look)
+
+
+def _draw_centroids(axes: Any, places: Any, colors: Any) -> None:
+    """Draws a disc for each centroid, with a ring of white in one of ink, for any ground."""
+    axes.scatter(*places.T, s=110, c=colors, edgecolors="white", linewidths=2.4, depthshade=False)
+    ring = {"facecolors": "none", "edgecolors": INK, "linewidths": 0.9, "depthshade": False}
+    axes.scatter(*places.T, s=150, **ring)
+
+
+def _finish(axes: Any, names: tuple[str, str, str]) -> None:
+    for letter, name in zip("xyz", names, strict=True):
+        getattr(axes, f"set_{letter}label")(name)
+        getattr(axes, f"{letter}axis").set_pane_color(PANE)
+    axes.tick_params(labelsize=8, labelfontfamily="sans-serif")
+    axes.view_init(elev=18, azim=-62)
+    axes.set_box_aspect(None, zoom=1.12)
 
 
 def _as_drawn(points: Any, space: CloudSpace) -> Any:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from ..compare import compared
 from ..compare.pictures import GROUNDS, Picture, over, pixels_of
-from ..compare.visible_error import visible_error
+from ..compare.visible_error import VisibleError, visible_error
+from ..decode import Pixels
 from ..limits import MAX_PIXELS, available_processors
 from ..wording import colors, kilobytes, times_smaller
 from .style import bare, picture_panels, style
@@ -16,6 +17,9 @@ __all__ = ["comparison"]
 
 ERROR_PERCENTILE = 99.8
 """Of the error, where the scale ends: a few pixels more would leave all others dark."""
+
+SCALE_BOX = (1.03, 0.0, 0.035, 1.0)
+"""Left, bottom, width and height beside the panel, as shares of it."""
 
 LEAST_SCALE = 0.02
 """The scale ends no lower, or a perfect result would show its rounding in bright colours."""
@@ -57,33 +61,33 @@ def comparison(
     measured = compared(before, after, available_processors())
     error = visible_error(before, after)
     with style():
-        import numpy as np
-
         ax, (first, second, third) = picture_panels(
             ax, 3, before.height / before.width, has_scale=True
         )
-        for panel, pixels, title in (
-            (
-                first,
-                before,
-                f"Original\n{kilobytes(measured.bytes_original)}, "
-                f"{colors(measured.colors_original)}",
-            ),
-            (
-                second,
-                after,
-                f"Compressed, {times_smaller(measured.ratio)}\n"
-                f"{kilobytes(measured.bytes_compressed)}, {colors(measured.colors_compressed)}, "
-                f"score {measured.score:.1f}",
-            ),
-        ):
-            panel.imshow(over(pixels, GROUNDS[0]), interpolation="antialiased")
-            panel.set_title(title)
-            bare(panel)
-        largest = max(float(np.percentile(error.values, ERROR_PERCENTILE)), LEAST_SCALE)
-        shown = third.imshow(error.values, cmap="inferno", vmin=0, vmax=largest)
-        third.set_title(f"Where it would be seen\n{error.name}, mean {error.values.mean():.3f}")
-        bare(third)
-        scale = third.inset_axes((1.03, 0.0, 0.035, 1.0))
-        ax.figure.colorbar(shown, cax=scale)
+        size, n_colors = kilobytes(measured.bytes_original), colors(measured.colors_original)
+        _show(first, before, f"Original\n{size}, {n_colors}")
+        size, n_colors = kilobytes(measured.bytes_compressed), colors(measured.colors_compressed)
+        _show(
+            second,
+            after,
+            f"Compressed, {times_smaller(measured.ratio)}\n"
+            f"{size}, {n_colors}, score {measured.score:.1f}",
+        )
+        _show_error(third, error)
     return ax
+
+
+def _show(ax: "Axes", pixels: Pixels, title: str) -> None:
+    ax.imshow(over(pixels, GROUNDS[0]), interpolation="antialiased")
+    ax.set_title(title)
+    bare(ax)
+
+
+def _show_error(ax: "Axes", error: VisibleError) -> None:
+    import numpy as np
+
+    largest = max(float(np.percentile(error.values, ERROR_PERCENTILE)), LEAST_SCALE)
+    shown = ax.imshow(error.values, cmap="inferno", vmin=0, vmax=largest)
+    ax.set_title(f"Where it would be seen\n{error.name}, mean {error.values.mean():.3f}")
+    bare(ax)
+    ax.figure.colorbar(shown, cax=ax.inset_axes(SCALE_BOX))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..compare.pictures import Picture, pixels_of
 from ..histogram import build_histogram
 from ..kmeans import fit_kmeans
-from ..limits import MAX_COLORS, available_processors, check_integer
+from ..limits import MAX_COLORS, available_processors, check_integer, items
 from ..options import Options
 from ..progress import with_progress
 from .style import BLUE, QUIET_INK, axes_or_new, style, unit_of
@@ -47,7 +47,9 @@ def inertias(
         >>> inertias(np.array([[0, 0, 3]], np.uint8), (1, 2))
         {1: 18.0, 2: 0.0}
     """
-    checked = sorted({check_integer("each of colors", k, 1, MAX_COLORS) for k in colors})
+    checked = sorted(
+        {check_integer("each of colors", k, 1, MAX_COLORS) for k in items("colors", colors)}
+    )
     if not checked:
         raise ValueError("colors must not be empty")
     histogram = build_histogram(pixels_of(source), available_processors())
