@@ -311,7 +311,7 @@ def test_limits_hold_before_and_during_work(tmp_path: Path, small: bytes) -> Non
 def test_a_worker_without_memory_says_so_and_goes_on(tmp_path: Path, small: bytes) -> None:
     with serving(tmp_path, worker_bytes=200 << 20) as service:
         file = io.BytesIO()
-        Image.radial_gradient("L").resize((5000, 4900)).convert("RGB").save(file, "JPEG")
+        photo().resize((5000, 4900)).save(file, "JPEG")
         refused = service.ask("POST", "/v1/compress", file.getvalue())
         assert refused.status == 413, refused.body
         assert "memory" in refused.json["message"]
