@@ -1,4 +1,4 @@
-"""``fewcolors serve``: a page and an API on this machine, and the Tinify protocol."""
+"""``fewcolors serve``: an API on this machine, and the Tinify protocol."""
 
 import argparse
 import os
@@ -20,6 +20,7 @@ __all__ = ["add_parser"]
 KEYS_VARIABLE = "FEWCOLORS_API_KEYS"
 MOST_WAITING = 100_000
 LONGEST_SECONDS = 86_400.0
+MOST_HOURS = 100_000.0
 
 
 def add_parser(
@@ -28,8 +29,8 @@ def add_parser(
     """Declares the subcommand."""
     parser = subcommands.add_parser(
         "serve",
-        help="compress pictures for other programs, over HTTP",
-        description="Serve an API on this machine. It prints its address, "
+        help="compress pictures for other programs: an API, and the Tinify protocol",
+        description="Serve an API on this machine, and the Tinify protocol. It prints its address, "
         "and ends with Ctrl-C. Only this machine reaches it, unless --host says otherwise.",
         formatter_class=formatter,
         epilog=f"API keys come from --keys, or from {KEYS_VARIABLE}, with commas between them.",
@@ -46,8 +47,12 @@ def add_parser(
         help="listen here; 0 for any that is free (default: %(default)s)",
     )
     parser.add_argument(
-        "--state", metavar="DIR", help="where counts are kept (default: the user's state folder)"
+        "--state",
+        metavar="DIR",
+        help="where counts and outputs are kept (default: the user's state folder)",
     )
+    parser.add_argument("--certificate", metavar="FILE", help="speak TLS, with this certificate")
+    parser.add_argument("--private-key", metavar="FILE", help="that of --certificate")
     access = parser.add_argument_group("access")
     access.add_argument("--keys", metavar="FILE", help="who may use it: see --new-key")
     access.add_argument(
@@ -116,6 +121,20 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         help="time of a picture, after which its worker is killed (default: %(default)s)",
     )
     limits.add_argument(
+        "--keep-hours",
+        metavar="N",
+        type=number("--keep-hours", 0, MOST_HOURS),
+        default=24.0,
+        help="how long results of /shrink are kept (default: %(default)s)",
+    )
+    limits.add_argument(
+        "--keep-bytes",
+        metavar="SIZE",
+        type=size("--keep-bytes"),
+        default=1 << 30,
+        help="of all these together; the oldest go first (default: 1GiB)",
+    )
+    limits.add_argument(
         "--worker-memory",
         metavar="SIZE",
         type=size("--worker-memory"),
@@ -146,6 +165,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.quota is not None:
         arguments.error("--quota needs --new-key")
+    if (arguments.certificate is None) != (arguments.private_key is None):
+        arguments.error("--certificate and --private-key go together")
     try:
         settings = _settings(arguments)
         serve(settings, lambda address: print_line(address, sys.stdout))
@@ -177,6 +198,10 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
             max_frames=arguments.max_frames,
             max_file_bytes=arguments.max_file_bytes,
             max_buffered_bytes=8 * arguments.max_file_bytes,
+            keep_seconds=3600 * arguments.keep_hours,
+            keep_bytes=arguments.keep_bytes,
+            certificate=arguments.certificate,
+            private_key=arguments.private_key,
             seconds=arguments.seconds,
             worker_bytes=arguments.worker_memory,
             **given,

@@ -15,6 +15,7 @@ from .guard import Guard
 from .refusal import Refusal, refused
 from .service import Service
 from .settings import Settings
+from .tinify import routes as tinify
 
 __all__ = ["create_app"]
 
@@ -35,6 +36,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/v1/palette", api.palette, methods=["POST"]),
             Route("/v1/compare", api.compare, methods=["POST"]),
             Route("/v1/openapi.json", api.openapi),
+            Route("/shrink", tinify.shrink, methods=["POST"]),
+            Route("/output/{name}", tinify.output, methods=["GET", "POST"]),
             Route("/healthz", api.health),
             Route("/readyz", api.ready),
             Route("/metrics", api.metrics),

@@ -24,7 +24,7 @@ def connection_class(settings: Settings) -> type[H11Protocol]:
             self._end_after(settings.start_seconds)
 
         def data_received(self, data: bytes) -> None:
-            before = getattr(self, "cycle", None)  # none before the first request
+            before: Any = getattr(self, "cycle", None)  # none before the first request
             super().data_received(data)
             if self.cycle is not before:  # the head of a request is complete
                 self._go_on()

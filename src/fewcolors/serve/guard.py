@@ -29,7 +29,7 @@ HEADERS = {
     "cache-control": "no-store",
 }
 
-COUNTED = ("/shrink", "/output/", "/keys")
+COUNTED = ("/shrink", "/output/")
 """Where clients of the Tinify protocol look for their count, on errors too."""
 
 ROUTES = (

@@ -9,12 +9,25 @@ import sys
 import warnings
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ..formats import FORMAT_NAMES
 from .failure import Failure, as_failure
 
-__all__ = ["Compared", "Picture", "Swatch", "compare_pictures", "compress_picture", "find_palette"]
+if TYPE_CHECKING:
+    from ..options import Options
+
+__all__ = [
+    "Compared",
+    "Picture",
+    "Swatch",
+    "compare_pictures",
+    "compress_picture",
+    "find_palette",
+    "job",
+    "picture_of",
+    "warm_up",
+]
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -127,12 +140,17 @@ def compress_picture(data: bytes, choices: dict[str, Any], again: bool) -> Pictu
     Raises:
         FewcolorsError, ValueError: the picture or the choices are wrong.
     """
+    from ..options import Options
+
+    return picture_of(data, Options(**choices), again=again)
+
+
+def picture_of(data: bytes, options: "Options", *, again: bool = False) -> Picture:
+    """Does what `compress_picture` does, with options that are made already."""
     from ..cli.files.skipping import Request
     from ..mark import marked, read_mark, requested_mark
-    from ..options import Options
     from ..pipeline import compress_with
 
-    options = Options(**choices)
     mark, wanted = read_mark(data), requested_mark(options)
     if not again and Request(wanted, options.format, options.max_bytes).is_met_by(mark, len(data)):
         return _as_it_is(data, options)
@@ -170,7 +188,7 @@ def compress_picture(data: bytes, choices: dict[str, Any], again: bool) -> Pictu
     )
 
 
-def _as_it_is(data: bytes, options: Any) -> Picture:
+def _as_it_is(data: bytes, options: "Options") -> Picture:
     """Returns a marked PNG as it is, once it is known to be sound: anybody can mark a file."""
     from ..cli.files.decoding import check_decodes
     from ..mark import read_mark

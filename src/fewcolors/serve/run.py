@@ -27,7 +27,7 @@ def serve(settings: Settings, tell: Callable[[str], None]) -> None:
     """
     os.umask(0o077)  # outputs and counts are nobody else's
     with listen(settings) as listener:
-        server = Server(settings, lambda: tell(address_of(listener)))
+        server = Server(settings, lambda: tell(address_of(listener, settings)))
         server.run(sockets=[listener])
 
 
@@ -37,10 +37,11 @@ def listen(settings: Settings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
 
 
-def address_of(listener: socket.socket) -> str:
-    """Returns the address of the page."""
+def address_of(listener: socket.socket, settings: Settings) -> str:
+    """Returns the address of the service."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    scheme = "http" if settings.certificate is None else "https"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"
 
 
 class Server(uvicorn.Server):
@@ -58,6 +59,8 @@ class Server(uvicorn.Server):
             server_header=False,
             proxy_headers=False,
             limit_concurrency=settings.max_connections,
+            ssl_certfile=settings.certificate,
+            ssl_keyfile=settings.private_key,
             timeout_graceful_shutdown=settings.stop_seconds,
         )
         super().__init__(config)

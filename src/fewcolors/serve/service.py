@@ -8,6 +8,7 @@ from .body import Bodies
 from .counter import Counter
 from .keys import Key, find_key, presented_key
 from .metrics import Metrics
+from .outputs import Outputs
 from .refusal import Refusal
 from .settings import Settings
 from .workers import Workers
@@ -27,6 +28,7 @@ class Service:
         workers: its processes.
         bodies: what reads requests.
         counter: pictures by key.
+        outputs: results that wait to be fetched.
         is_ready: whether the workers have started.
     """
 
@@ -37,6 +39,9 @@ class Service:
         self.workers = Workers(settings, self.metrics)
         self.bodies = Bodies(settings, self.metrics)
         self.counter = Counter(settings.state / "counts.sqlite")
+        self.outputs = Outputs(
+            settings.state / "outputs", settings.keep_seconds, settings.keep_bytes
+        )
         self.is_ready = False
 
     def key_shown(self, authorization: str | None) -> Key | None:
@@ -76,6 +81,7 @@ class Service:
     def close(self) -> None:
         """Closes what is open on disk."""
         self.counter.close()
+        self.outputs.close()
 
 
 def service_of(request: Request) -> Service:
