@@ -75,6 +75,7 @@ def add_parser(
         help="answer under this name too, such as that of a proxy; may be repeated",
     )
     _add_limits(parser)
+    _add_disk(parser)
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -121,25 +122,29 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         help="time of a picture, after which its worker is killed (default: %(default)s)",
     )
     limits.add_argument(
+        "--worker-memory",
+        metavar="SIZE",
+        type=size("--worker-memory"),
+        default=2 << 30,
+        help="address space of a worker (default: 2GiB)",
+    )
+
+
+def _add_disk(parser: argparse.ArgumentParser) -> None:
+    disk = parser.add_argument_group("results that wait to be fetched")
+    disk.add_argument(
         "--keep-hours",
         metavar="N",
         type=number("--keep-hours", 0, MOST_HOURS),
         default=24.0,
         help="how long results of /shrink are kept (default: %(default)s)",
     )
-    limits.add_argument(
+    disk.add_argument(
         "--keep-bytes",
         metavar="SIZE",
         type=size("--keep-bytes"),
         default=1 << 30,
         help="of all these together; the oldest go first (default: 1GiB)",
-    )
-    limits.add_argument(
-        "--worker-memory",
-        metavar="SIZE",
-        type=size("--worker-memory"),
-        default=2 << 30,
-        help="address space of a worker (default: 2GiB)",
     )
 
 

@@ -26,9 +26,10 @@ def connection_class(settings: Settings) -> type[H11Protocol]:
         def data_received(self, data: bytes) -> None:
             before: Any = getattr(self, "cycle", None)  # none before the first request
             super().data_received(data)
+            is_idle = before is None or before.response_complete
             if self.cycle is not before:  # the head of a request is complete
                 self._go_on()
-            elif before is not None and before.response_complete and not self._deadline:
+            elif is_idle and not self._deadline:
                 self._end_after(settings.start_seconds)
 
         def pause_writing(self) -> None:
