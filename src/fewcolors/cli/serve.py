@@ -1,4 +1,4 @@
-"""``fewcolors serve``: an API on this machine, and the Tinify protocol."""
+"""``fewcolors serve``: a page and an API on this machine, and the Tinify protocol."""
 
 import argparse
 import os
@@ -29,8 +29,8 @@ def add_parser(
     """Declares the subcommand."""
     parser = subcommands.add_parser(
         "serve",
-        help="compress pictures for other programs: an API, and the Tinify protocol",
-        description="Serve an API on this machine, and the Tinify protocol. It prints its address, "
+        help="a page to drop pictures on, an API, and the Tinify protocol",
+        description="Serve a page to drop pictures on, an API and the Tinify protocol. It prints its address, "
         "and ends with Ctrl-C. Only this machine reaches it, unless --host says otherwise.",
         formatter_class=formatter,
         epilog=f"API keys come from --keys, or from {KEYS_VARIABLE}, with commas between them.",

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from . import api
 from .guard import Guard
+from .pages import page
 from .refusal import Refusal, refused
 from .service import Service
 from .settings import Settings
@@ -41,6 +42,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/healthz", api.health),
             Route("/readyz", api.ready),
             Route("/metrics", api.metrics),
+            Route("/", page),
+            Route("/{name}", page),
         ],
         middleware=[Middleware(Guard, service)],
         exception_handlers={Refusal: refused, HTTPException: _as_refusal},
