@@ -30,8 +30,9 @@ def add_parser(
     parser = subcommands.add_parser(
         "serve",
         help="a page to drop pictures on, an API, and the Tinify protocol",
-        description="Serve a page to drop pictures on, an API and the Tinify protocol. It prints its address, "
-        "and ends with Ctrl-C. Only this machine reaches it, unless --host says otherwise.",
+        description="Serve a page to drop pictures on, an API and the Tinify protocol. It prints "
+        "its address, and ends with Ctrl-C. Only this machine reaches it, unless --host says "
+        "otherwise.",
         formatter_class=formatter,
         epilog=f"API keys come from --keys, or from {KEYS_VARIABLE}, with commas between them.",
     )
