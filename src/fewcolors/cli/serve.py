@@ -75,6 +75,11 @@ def add_parser(
         default=[],
         help="answer under this name too, such as that of a proxy; may be repeated",
     )
+    access.add_argument(
+        "--allow-urls",
+        action="store_true",
+        help="fetch pictures from public addresses that clients of the Tinify protocol name",
+    )
     _add_limits(parser)
     _add_disk(parser)
 
@@ -206,6 +211,7 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
             max_buffered_bytes=8 * arguments.max_file_bytes,
             keep_seconds=3600 * arguments.keep_hours,
             keep_bytes=arguments.keep_bytes,
+            allow_urls=arguments.allow_urls,
             certificate=arguments.certificate,
             private_key=arguments.private_key,
             seconds=arguments.seconds,

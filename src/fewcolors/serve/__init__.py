@@ -9,6 +9,7 @@ api.py          /v1/...;                                openapi.py     its descr
 keys.py         who may use it;                         counter.py     how often each key has
 metrics.py      numbers for Prometheus;                 service.py     what all requests share
 outputs.py      results that wait to be fetched;        tinify/        the Tinify protocol
+fetch.py        pictures from elsewhere, if allowed;     addresses.py   which addresses are public
 pages.py        the page, whose files are in page/
 failure.py      why a job has no result;                refusal.py     that, as an answer
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from .body import Bodies
 from .counter import Counter
+from .fetch import Rules
 from .keys import Key, find_key, presented_key
 from .metrics import Metrics
 from .outputs import Outputs
@@ -29,6 +30,7 @@ class Service:
         bodies: what reads requests.
         counter: pictures by key.
         outputs: results that wait to be fetched.
+        fetch_rules: what may be fetched from elsewhere; None for nothing.
         is_ready: whether the workers have started.
     """
 
@@ -42,6 +44,7 @@ class Service:
         self.outputs = Outputs(
             settings.state / "outputs", settings.keep_seconds, settings.keep_bytes
         )
+        self.fetch_rules = Rules(settings.max_file_bytes) if settings.allow_urls else None
         self.is_ready = False
 
     def key_shown(self, authorization: str | None) -> Key | None:

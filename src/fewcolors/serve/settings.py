@@ -48,6 +48,7 @@ class Settings:
         stop_seconds: that running requests are given when the service stops.
         keep_seconds: how long outputs are kept: a day, half of what the protocol promises.
         keep_bytes: of all outputs on disk; the oldest go first.
+        allow_urls: whether pictures are fetched from addresses that clients name.
         certificate, private_key: files for TLS; None for plain HTTP.
     """
 
@@ -72,6 +73,7 @@ class Settings:
     stop_seconds: int = 30
     keep_seconds: float = DAY
     keep_bytes: int = 1 << 30
+    allow_urls: bool = False
     certificate: str | None = None
     private_key: str | None = None
 

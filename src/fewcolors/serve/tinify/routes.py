@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..api import limits_of, while_connected
+from ..fetch import SOURCE_NOT_FOUND, fetch
 from ..outputs import Output
 from ..refusal import Refusal
 from ..service import Service, service_of
@@ -31,7 +32,7 @@ async def shrink(request: Request) -> Response:
     async with service.bodies.read(request) as body:
         data = body
         if _says_json(request):
-            data = _fetched(parsed(body), service)
+            data = await _fetched(parsed(body), service)
         if not data:
             raise Refusal(400, "Input file is empty", "Input missing")
         service.client_with_quota(request)
@@ -102,11 +103,14 @@ def _says_json(request: Request) -> bool:
     return any(kind.partition(";")[0].strip().lower() == "application/json" for kind in types)
 
 
-def _fetched(found: dict[str, Any], service: Service) -> bytes:
+async def _fetched(found: dict[str, Any], service: Service) -> bytes:
     source = found.get("source")
     if not isinstance(source, dict) or not isinstance(source.get("url"), str):
         raise Refusal(400, "source must be an object with a url", "JSON validation error")
-    raise Refusal(400, "This service fetches no addresses; send the picture", "Source not found")
+    if service.fetch_rules is None:
+        message = "This service fetches no addresses; send the picture"
+        raise Refusal(400, message, SOURCE_NOT_FOUND)
+    return await fetch(source["url"], service.fetch_rules)
 
 
 def _scheme(request: Request) -> str:
