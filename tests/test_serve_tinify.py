@@ -1,11 +1,13 @@
 """The Tinify protocol: what official clients do, and the traps that others set."""
 
 import base64
+import http.server
 import io
 import json
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +24,7 @@ for package in ("starlette", "uvicorn", "prometheus_client", "python_multipart")
 
 from serving import Serving, serving  # noqa: E402
 
+from fewcolors.serve.fetch import Rules  # noqa: E402
 from fewcolors.serve.keys import key_line, read_keys  # noqa: E402
 from fewcolors.serve.outputs import Output, Outputs  # noqa: E402
 
@@ -173,6 +176,32 @@ def test_the_client_hears_what_is_not_offered(tinify: Any, pictures: dict[str, b
         source.preserve("author").result()
     with pytest.raises(tinify.ClientError, match="not a picture"):
         tinify.from_buffer(b"invalid_image.png")
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Another server, which has a picture."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        photo().save(self.wfile, "BMP")
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
+
+def test_the_client_has_pictures_fetched_where_that_is_allowed(
+    tinify: Any, service: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        rules = Rules(10**6, is_allowed=lambda _: True, ports=(server.server_port,))
+        monkeypatch.setattr(service.service, "fetch_rules", rules)
+        found = tinify.from_url(f"http://127.0.0.1:{server.server_port}/").to_buffer()
+        server.shutdown()
+        thread.join()
+    assert found == fewcolors.compress(photo()).data
 
 
 # The official Node client

@@ -1,0 +1,211 @@
+"""Loads `fewcolors serve`: many clients, bombs beside them, the time from a change to a picture.
+
+    python benchmarks/service.py SHARED/images [--requests 5000] [--clients 16]
+
+The service runs as a process of its own, with one worker a processor. Its throughput is held
+against the library's, on the same pictures, in as many threads.
+"""
+
+import argparse
+import http.client
+import io
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from measure import print_table
+from PIL import Image
+
+import fewcolors
+from fewcolors.limits import available_processors
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+from conftest import build_png
+
+SIZES = ((64, 64), (192, 128), (384, 256), (768, 512))
+"""Icons to pictures of a page, as often as each other."""
+
+QUEUE = 32
+BOMB = build_png((30_000, 30_000), bytes(1000))
+CHANGES = 9
+
+
+class Process(NamedTuple):
+    """A service, and how long it took to start."""
+
+    id: int
+    port: int
+    seconds: float
+
+    def post(self, data: bytes, query: str = "", accept: str = "*/*") -> tuple[int, float]:
+        """Sends a picture; returns the status, and the seconds until its answer was whole."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        start = time.perf_counter()
+        connection.request("POST", f"/v1/compress?{query}", data, {"Accept": accept})
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status, time.perf_counter() - start
+
+    def megabytes(self) -> tuple[float, int]:
+        """Returns the memory of the service and its workers, and how many processes these are."""
+        listed = subprocess.run(
+            ["ps", "-o", "rss=", "--pid", str(self.id), "--ppid", str(self.id)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        sizes = [int(word) for word in listed.stdout.split()]
+        return sum(sizes) / 1000, len(sizes)
+
+
+@contextmanager
+def service() -> Iterator[Process]:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "fewcolors", "serve", "--port", "0"]
+        command += ["--state", folder, "--queue", str(QUEUE)]
+        start = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            port = int(process.stdout.readline().strip().strip("/").rpartition(":")[2])
+            try:
+                yield Process(process.pid, port, time.perf_counter() - start)
+            finally:
+                process.terminate()
+
+
+def pictures(folder: Path) -> list[bytes]:
+    """Returns photos at several sizes, PNG and JPEG in turn."""
+    found = []
+    for number, path in enumerate(sorted((folder / "photos").glob("*.png"))[:8]):
+        with Image.open(path) as image:
+            for size in SIZES:
+                file = io.BytesIO()
+                image.convert("RGB").resize(size).save(file, ("PNG", "JPEG")[number % 2])
+                found.append(file.getvalue())
+    return found
+
+
+def percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100)[percent - 1]
+
+
+def load(process: Process, known: list[bytes], n_requests: int, n_clients: int) -> None:
+    draws = random.Random(1)
+    jobs = [draws.choice(known) for _ in range(n_requests)]
+    statuses: Counter[int] = Counter()
+    seconds: list[float] = []
+    memory: list[float] = []
+    start = time.perf_counter()
+    with ThreadPoolExecutor(n_clients) as threads:
+        for done, (status, taken) in enumerate(threads.map(process.post, jobs)):
+            statuses[status] += 1
+            seconds.append(taken)
+            if done % max(1, n_requests // 50) == 0:
+                memory.append(process.megabytes()[0])
+    whole = time.perf_counter() - start
+    fifth = len(memory) // 5
+    second, last = memory[fifth : 2 * fifth], memory[-fifth:]
+    sample = jobs[: n_requests // 5]
+    start = time.perf_counter()
+    with ThreadPoolExecutor(available_processors()) as threads:
+        list(threads.map(lambda data: fewcolors.compress(data, n_threads=1), sample))
+    library = len(sample) / (time.perf_counter() - start)
+    rate = n_requests / whole
+    print_table(
+        ["what", "value", "target"],
+        [
+            ["answers by status", str(dict(statuses)), "200, and 429 over the queue"],
+            ["p50", f"{percentile(seconds, 50):.3f} s", ""],
+            ["p99", f"{percentile(seconds, 99):.3f} s", ""],
+            ["pictures a second", f"{rate:.1f}", ""],
+            ["of the library's", f"{rate / library:.2f}", "0.85"],
+            [
+                "memory, last fifth / second fifth",
+                f"{statistics.mean(last):.0f} / {statistics.mean(second):.0f} MB",
+                "5 %",
+            ],
+        ],
+    )
+
+
+def bombs(process: Process, known: list[bytes], n_requests: int) -> None:
+    jobs = [known[number % len(known)] for number in range(n_requests)]
+
+    def latencies() -> list[float]:
+        with ThreadPoolExecutor(2) as threads:
+            answers = list(threads.map(process.post, jobs))
+        assert {status for status, _ in answers} == {200}
+        return [seconds for _, seconds in answers]
+
+    alone = percentile(latencies(), 99)
+    ends = threading.Event()
+    attacked: Counter[int] = Counter()
+
+    def attack() -> None:
+        while not ends.is_set():
+            attacked[process.post(BOMB)[0]] += 1
+
+    attacker = threading.Thread(target=attack)
+    attacker.start()
+    beside = percentile(latencies(), 99)
+    ends.set()
+    attacker.join()
+    print_table(
+        ["two clients, p99", "value", "target"],
+        [
+            ["alone", f"{alone:.3f} s", ""],
+            ["beside bombs without end", f"{beside:.3f} s", "twice that"],
+            ["bombs, by status", str(dict(attacked)), "no 5xx"],
+            ["processes", str(process.megabytes()[1]), str(1 + available_processors())],
+        ],
+    )
+
+
+def times(started: Process, known: list[bytes]) -> None:
+    idle = started.megabytes()[0]
+    first = started.post(known[3])[1]
+    rows = [
+        ["until it takes pictures", f"{started.seconds:.2f} s"],
+        ["the first picture, 768 x 512", f"{first:.3f} s"],
+        ["memory when idle", f"{idle:.0f} MB"],
+    ]
+    with Image.open(io.BytesIO(known[3])) as image:
+        large = io.BytesIO()
+        image.resize((4000, 3000)).save(large, "PNG", compress_level=1)
+    for name, data in (("768 x 512", known[3]), ("12 megapixels", large.getvalue())):
+        taken = [
+            started.post(data, f"quality={50 + 5 * number}&again=true", "application/json")[1]
+            for number in range(CHANGES)
+        ]
+        rows.append([f"another quality, {name}", f"{statistics.median(taken):.3f} s"])
+    print_table(["what", "value"], rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("images", type=Path)
+    parser.add_argument("--requests", type=int, default=5000)
+    parser.add_argument("--clients", type=int, default=16)
+    arguments = parser.parse_args()
+    known = pictures(arguments.images)
+    with service() as process:
+        times(process, known)
+    with service() as process:
+        bombs(process, known, max(100, arguments.requests // 10))
+    with service() as process:
+        load(process, known, arguments.requests, arguments.clients)
+
+
+if __name__ == "__main__":
+    main()
