@@ -10,6 +10,7 @@ import argparse
 import http.client
 import io
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -192,6 +193,43 @@ def times(started: Process, known: list[bytes]) -> None:
     print_table(["what", "value"], rows)
 
 
+SLIDE = """(quality) => new Promise((resolve) => {
+  const slider = document.querySelector("[name=quality]");
+  const image = document.querySelector(".result");
+  const start = performance.now();
+  image.addEventListener("load", () => resolve(performance.now() - start), { once: true });
+  slider.value = quality;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+
+
+def page(started: Process, known: list[bytes]) -> None:
+    """Moves the slider of the page, and measures until the browser has loaded the new picture."""
+    chromium = shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        chromium = None
+    if chromium is None:
+        print("The page is not measured: playwright or chromium is not installed.")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page()
+        tab.goto(f"http://127.0.0.1:{started.port}/")
+        tab.set_input_files(
+            "#files", files={"name": "a.png", "mimeType": "image/png", "buffer": known[3]}
+        )
+        tab.wait_for_selector(".picture[data-state=done]:not(.busy)")
+        taken = [tab.evaluate(SLIDE, 50 + 5 * number) for number in range(CHANGES)]
+        browser.close()
+    rows = [
+        ["median", f"{statistics.median(taken):.0f} ms", "300 ms"],
+        ["longest", f"{max(taken):.0f} ms", ""],
+    ]
+    print_table(["from the slider to the picture, 768 x 512", "value", "target"], rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("images", type=Path)
@@ -201,6 +239,7 @@ def main() -> None:
     known = pictures(arguments.images)
     with service() as process:
         times(process, known)
+        page(process, known)
     with service() as process:
         bombs(process, known, max(100, arguments.requests // 10))
     with service() as process:

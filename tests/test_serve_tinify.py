@@ -184,7 +184,9 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
-        photo().save(self.wfile, "BMP")
+        file = io.BytesIO()
+        photo().save(file, "BMP")
+        self.wfile.write(file.getvalue())
 
     def log_message(self, format: str, *arguments: Any) -> None:
         pass
