@@ -467,3 +467,18 @@ def test_other_commands_load_none_of_it(tmp_path: Path) -> None:
 def test_threads_take_the_processors_that_are_free(service: Serving) -> None:
     assert service.service.workers.threads == 2
     assert threading.active_count() >= 1
+
+
+def test_huge_claims_never_reach_a_worker(service: Serving) -> None:
+    gif = b"GIF89a" + bytes([255, 255, 255, 255]) + bytes(20)
+    body, kind = form(original=BOMB, compressed=BOMB)
+    for path, data, headers in (
+        ("/v1/compress", BOMB, {}),
+        ("/v1/compress", gif, {}),
+        ("/v1/palette", BOMB, {}),
+        ("/v1/compare", body, {"Content_Type": kind}),
+        ("/shrink", BOMB, {}),
+    ):
+        answer = service.ask("POST", path, data, **headers)
+        assert answer.status == 413
+        assert "choose a smaller picture" in answer.json["message"]

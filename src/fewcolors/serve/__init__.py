@@ -4,6 +4,7 @@ settings.py     every limit, with its reason
 run.py          a socket, a server, a graceful end;     connection.py  slow clients are cut off
 app.py          the routes;                             guard.py       who may ask, and headers
 body.py         the bytes of a request, up to a limit;  query.py       options from the address
+claims.py       what a header claims, before work;
 jobs.py         what a worker process does;             workers.py     the queue, and its processes
 api.py          /v1/...;                                openapi.py     its description
 keys.py         who may use it;                         counter.py     how often each key has

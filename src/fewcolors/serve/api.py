@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ..options import DEFAULT_MAIN_COLORS
 from . import jobs
+from .claims import check_claims
 from .metrics import CONTENT_TYPE_LATEST
 from .openapi import description
 from .query import COMPRESS, PALETTE, choices_in
@@ -181,6 +182,7 @@ async def _files_in(
             raise Refusal(415, f"send multipart/form-data with the files {listed}")
         if not body:
             raise Refusal(400, "the body is empty; send a picture")
+        check_claims(body, service.settings.max_pixels)
         return [body]
 
     async def pieces() -> AsyncGenerator[bytes, None]:
@@ -199,6 +201,8 @@ async def _files_in(
         files = [await _part(form, name) for name in names]
     finally:
         await form.close()
+    for file in files:
+        check_claims(file, service.settings.max_pixels)
     return files
 
 

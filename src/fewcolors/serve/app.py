@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/{name}", page),
         ],
         middleware=[Middleware(Guard, service)],
-        exception_handlers={Refusal: refused, HTTPException: _as_refusal},
+        exception_handlers={Refusal: refused, HTTPException: _as_refusal, Exception: _as_fault},
         lifespan=_lifespan,
     )
     app.router.redirect_slashes = False
@@ -64,6 +64,11 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     finally:
         service.is_ready = False
         service.close()
+
+
+async def _as_fault(request: Request, error: Exception) -> Response:
+    """Answers where the service itself is at fault; the server logs the error."""
+    return Refusal(500, "a fault of the service; try again").response()
 
 
 async def _as_refusal(request: Request, error: Exception) -> Response:

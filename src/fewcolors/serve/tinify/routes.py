@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..api import limits_of, while_connected
+from ..claims import check_claims
 from ..fetch import SOURCE_NOT_FOUND, fetch
 from ..outputs import Output
 from ..refusal import Refusal
@@ -36,6 +37,7 @@ async def shrink(request: Request) -> Response:
         if not data:
             raise Refusal(400, "Input file is empty", "Input missing")
         service.client_with_quota(request)
+        check_claims(data, service.settings.max_pixels)
         made = await _make(request, data, Commands())
         result = Output(made.data, f"image/{made.format}", made.width, made.height)
         name = await anyio.to_thread.run_sync(service.outputs.add, result, data)
