@@ -34,7 +34,8 @@ void bind_color(nb::module_& m) {
         .value("SRGB", Space::kSrgb)
         .value("OKLAB", Space::kOklab)
         .value("OKLAB_CHROMA", Space::kOklabChroma)
-        .value("OKLAB_AND_SRGB", Space::kOklabAndSrgb);
+        .value("OKLAB_AND_SRGB", Space::kOklabAndSrgb)
+        .value("OKLAB_TOE", Space::kOklabToe);
     m.def("to_space", py_to_space, "colors"_a.noconvert(), "space"_a, "dims"_a,
           "separate_kinds"_a = false);
     m.def("from_space", py_from_space, "rows"_a.noconvert(), "space"_a, "separate_kinds"_a = false);

@@ -23,6 +23,8 @@ from ..options import Options
 from ..palette import fit_palette
 from ..weigh import Weights
 from .dithering import dithered
+from .drawing import choose_drawing
+from .drawn import Drawing
 from .fewest_colors import fewest_colors
 from .graphic import choose_graphic, graphic_palette
 from .photo import (
@@ -46,6 +48,7 @@ class Reduction(NamedTuple):
         ceiling: the best score that the colours allow.
         is_estimate: whether score and ceiling are estimates rather than measured.
         copy_plan: how the indices are to be deflated, see `SizeAware`; None where that is open.
+        is_graphic: whether the indices are those of a drawing rather than of a photo.
     """
 
     image: IndexedImage
@@ -53,6 +56,7 @@ class Reduction(NamedTuple):
     ceiling: float
     is_estimate: bool = False
     copy_plan: memoryview | None = None
+    is_graphic: bool = False
 
 
 def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Options) -> Reduction:
@@ -80,8 +84,10 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         usable = fit_palette(histogram, options).palette
         candidate = score_nearest(pixels, histogram, usable, options)
         ceiling = candidate.score
-    elif weights.is_graphic:
+    elif weights.is_graphic and options.target in (None, MAX_QUALITY):
         candidate, ceiling = choose_graphic(pixels, histogram, options)
+    elif weights.is_graphic:
+        candidate, ceiling = choose_drawing(Drawing(pixels, histogram, options))
     elif goes_unmeasured(options):
         candidate, ceiling = estimate_photo(pixels, weights, histogram, options)
         is_estimate = True
@@ -114,7 +120,13 @@ def reduction_of(
     )
     if options.palette is not None and options.keep_palette_order:
         image = in_given_order(image, options.palette, options)
-    return Reduction(image, candidate.score, candidate.score, copy_plan=candidate.copy_plan)
+    return Reduction(
+        image,
+        candidate.score,
+        candidate.score,
+        copy_plan=candidate.copy_plan,
+        is_graphic=weights.is_graphic,
+    )
 
 
 def choose_dithered(
