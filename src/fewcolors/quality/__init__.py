@@ -16,17 +16,21 @@ from .. import _core
 from ..assign import nearest
 from ..assign.order import Order, in_given_order, indexed_image
 from ..decode import Pixels
-from ..histogram import Histogram
+from ..encode.png import quick_size
+from ..exact_math import log
+from ..histogram import Histogram, build_histogram
 from ..indexed import IndexedImage
 from ..limits import MAX_QUALITY
 from ..options import Options
 from ..palette import fit_palette
 from ..weigh import Weights
+from .best_look import best_look_of_drawing
+from .closest_colors import wants_closest_colors
 from .dithering import dithered
 from .drawing import choose_drawing
 from .drawn import Drawing
 from .fewest_colors import fewest_colors
-from .graphic import choose_graphic, graphic_palette
+from .graphic import graphic_palette
 from .photo import (
     POINTS_SHORT,
     choose_photo,
@@ -35,6 +39,11 @@ from .photo import (
     photo_palette,
 )
 from .score import Candidate, score_nearest
+
+POINT_COST = 0.055
+"""The logarithm of the bytes that a point of score may cost. Mixed gradients cost .01 to .05 a
+point; flat tiles of a thousand colours, in which mixing shows as streaks, cost .06 to .14 (20
+drawings)."""
 
 __all__ = ["Reduction", "choose", "choose_dithered", "reduction_of", "rescored_against"]
 
@@ -85,9 +94,18 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         candidate = score_nearest(pixels, histogram, usable, options)
         ceiling = candidate.score
     elif weights.is_graphic and options.target in (None, MAX_QUALITY):
-        candidate, ceiling = choose_graphic(pixels, histogram, options)
+        candidate, ceiling = best_look_of_drawing(pixels, histogram, options)
     elif weights.is_graphic:
         candidate, ceiling = choose_drawing(Drawing(pixels, histogram, options))
+        if candidate.score < (options.target or 0.0) - POINTS_SHORT:
+            candidate, ceiling = _better_look(candidate, pixels, histogram, options)
+    elif wants_closest_colors(pixels, options):
+        counted = build_histogram(
+            pixels,
+            options.threads,
+            keep_transparent_colors=options.keep_transparent_colors,
+        )
+        candidate, ceiling = best_look_of_drawing(pixels, counted, options)
     elif goes_unmeasured(options):
         candidate, ceiling = estimate_photo(pixels, weights, histogram, options)
         is_estimate = True
@@ -127,6 +145,24 @@ def reduction_of(
         copy_plan=candidate.copy_plan,
         is_graphic=weights.is_graphic,
     )
+
+
+def _better_look(
+    candidate: Candidate, pixels: Pixels, histogram: Histogram, options: Options
+) -> tuple[Candidate, float]:
+    """Returns the best look of a drawing whose gradients show bands, or the one it has.
+
+    Dithering, or indices whose errors are taken off the rows below, must gain enough for its bytes.
+    """
+    best, ceiling = best_look_of_drawing(pixels, histogram, options)
+    gain = best.score - candidate.score
+
+    def size(look: Candidate) -> int:
+        return quick_size(indexed_image(pixels, look.palette, look.indices, options))
+
+    if gain > 0.0 and log(size(best) / size(candidate)) <= POINT_COST * gain:
+        return best, ceiling
+    return candidate, max(ceiling, candidate.score)
 
 
 def choose_dithered(

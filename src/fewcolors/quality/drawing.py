@@ -6,17 +6,15 @@ the picture alone, not on the score asked for, and each is searched by halves. S
 never ends on a higher rung, and files do not grow as the quality falls.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from ..decode import Pixels
-from ..histogram import Histogram
-from ..limits import MAX_QUALITY
-from ..options import Effort, Options
+from ..indexed import Palette
+from ..options import Effort
 from ..weigh import SMALL_PIXELS
 from .drawn import Drawing, Recipe
 from .score import Candidate
 
-__all__ = ["choose_drawing", "ladders", "smallest_reaching"]
+__all__ = ["choose_drawing", "smallest_reaching"]
 
 NEAR_ENOUGH = 1.0
 """Points by which a score may fall short of the target: one more colour may cost more than they are
@@ -32,6 +30,9 @@ COLORS = (
 )
 """Rungs of nearest colours. Sixteen and fewer take 4 bits a pixel."""
 
+FEWEST = tuple(Recipe(n, keeps="nothing") for n in (1, 2, 3, 4, 6, 8, 12))
+"""Rungs below these where a file has to be smaller at any price: areas change their colours."""
+
 DAMPINGS: dict[Effort, tuple[float, ...]] = {
     "fast": (1.0,),
     "balanced": (1.0, 0.5),
@@ -42,11 +43,17 @@ FIDELITY_STEP = 1.5
 FIDELITIES = tuple(2e4 * FIDELITY_STEP**step for step in range(11))
 """From where thin lines break to where nothing is gained any more."""
 
-MIXED_COLORS: dict[Effort, tuple[int, ...]] = {
+MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
     "fast": (),
-    "balanced": (32, 96, 256),
-    "max": (16, 32, 64, 96, 160, 256),
+    "balanced": ((64, 0.5), (160, 0.5), (32, 0.5), (96, 0.5), (256, 0.5), (32, 1.0), (96, 1.0)),
+    "max": tuple((n, d) for n in (16, 24, 32, 48, 64, 96, 128, 192, 256) for d in (1.0, 0.5)),
 }
+"""Numbers of colours and dampings of the palettes that are tried with size-aware indices."""
+
+PROBES = 2
+LEAST_GAIN = 0.995
+"""So many of these palettes, the first, tell whether size-aware indices pay in a picture: where
+their share of the bytes of nearest colours that look as good is below this."""
 
 BEYOND = 2
 """Rungs above the one found whose sizes are compared with its own: more colours may take fewer
@@ -55,56 +62,123 @@ bytes."""
 
 def choose_drawing(drawing: Drawing) -> tuple[Candidate, float]:
     """Returns the smallest look that reaches the target, and the score of all colours allowed."""
-    best = Recipe(drawing.most)
-    ceiling = drawing.score(best)
     target = drawing.options.target
-    if target is None or target == MAX_QUALITY:
-        return drawing.candidate(best), ceiling
-    return drawing.candidate(smallest_reaching(drawing, target)), ceiling
+    assert target is not None
+    recipe, ceiling = smallest_reaching(drawing, target)
+    return drawing.candidate(recipe), ceiling
 
 
-def smallest_reaching(drawing: Drawing, target: float) -> Recipe:
-    """Returns the recipe of the smallest look found whose score is near enough to a target."""
-    rungs = ladders(drawing)
-    best = max(drawing.score(rungs[0][-1]), *(drawing.score(r[-1]) for r in rungs)) 
-    goal = min(target - NEAR_ENOUGH, best - LAST_POINTS)
-    found: list[Recipe] = []
-    for ladder in rungs:
-        place = lowest(ladder, lambda recipe: drawing.score(recipe) >= goal)
-        if place is not None:
-            found += [
-                recipe
-                for recipe in ladder[place : place + 1 + BEYOND]
-                if drawing.score(recipe) >= goal
-            ]
-    return min(found, key=lambda recipe: (drawing.size(recipe), recipe))
+def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
+    """Returns the recipe of the smallest look found whose score is near enough to a target.
 
-
-def ladders(drawing: Drawing) -> list[list[Recipe]]:
-    """Returns the ladders of a picture, each from the worst look to the best."""
-    effort = drawing.options.effort
-    most = drawing.most
-    colors = [n for n in COLORS if n < most] + [most]
-    found = [[Recipe(n, damping) for n in colors] for damping in DAMPINGS[effort]]
-    if drawing.pixels.width * drawing.pixels.height > SMALL_PIXELS:
-        numbers = sorted({min(n, most) for n in MIXED_COLORS[effort]})
-        found += [[Recipe(n, 1.0, fidelity) for fidelity in FIDELITIES] for n in numbers]
-    return found
-
-
-def lowest(ladder: Sequence[Recipe], reaches: Callable[[Recipe], bool]) -> int | None:
-    """Returns the place of a rung that reaches what the one below does not, by halves.
-
-    For a lower goal the search goes the same way up to where it first takes the lower half: the
-    place found is never higher.
+    Returns:
+        The recipe, and the best score of nearest colours.
     """
-    low, high = 0, len(ladder) - 1
-    if not reaches(ladder[high]):
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        if reaches(ladder[middle]):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    nearest = [
+        _nearest_ladder(drawing, damping) for damping in DAMPINGS[drawing.options.effort]
+    ]
+    best = max(drawing.score(ladder[-1]) for ladder in nearest)
+    goal = min(target - NEAR_ENOUGH, best - LAST_POINTS)
+    search = _Search(drawing, goal)
+    for ladder in nearest:
+        search.climb(ladder)
+    for n_colors, damping in _mixed(drawing):
+        # Size-aware indices of the highest fidelity look about like the nearest colours.
+        if drawing.score(Recipe(n_colors, damping)) >= goal:
+            search.climb([Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES])
+    assert search.found is not None  # the best reaches the goal
+    return search.found, best
+
+
+def best_within(drawing: Drawing, fits: Callable[[Recipe], bool]) -> Iterator[Recipe]:
+    """Yields the recipe of the highest rung that fits of each ladder.
+
+    Args:
+        drawing: the picture.
+        fits: whether the file of a look is small enough.
+    """
+    ladders = [_nearest_ladder(drawing, damping, FEWEST) for damping in DAMPINGS["balanced"]]
+    for n_colors, damping in _mixed(drawing):
+        ladders.append([Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES])
+    for ladder in ladders:
+        low, high = -1, len(ladder) - 1  # the one fits, and above the other none does
+        while low < high:
+            middle = (low + high + 1) // 2
+            if fits(ladder[middle]):
+                low = middle
+            else:
+                high = middle - 1
+        if low >= 0:
+            yield ladder[low]
+
+
+class _Search:
+    """The search of several ladders for the smallest look that reaches a goal.
+
+    Attributes:
+        found: its recipe.
+    """
+
+    def __init__(self, drawing: Drawing, goal: float) -> None:
+        self.found: Recipe | None = None
+        self._size = 0
+        self._drawing = drawing
+        self._goal = goal
+
+    def climb(self, ladder: Sequence[Recipe]) -> None:
+        """Searches a ladder by halves for its lowest rung that reaches the goal.
+
+        For a lower goal the search goes the same way up to where it first takes the lower half:
+        the rung found is never higher. Bytes grow along a ladder, so that it is left where a rung
+        that is too low takes more than what was found before.
+        """
+        low, high = 0, len(ladder)
+        while low < high:
+            middle = (low + high) // 2
+            if self._drawing.score(ladder[middle]) >= self._goal:
+                high = middle
+            elif self.found and self._drawing.size(ladder[middle]) >= self._size:
+                return
+            else:
+                low = middle + 1
+        for recipe in ladder[low : low + 1 + BEYOND]:
+            if self._drawing.score(recipe) >= self._goal:
+                self._offer(recipe)
+
+    def _offer(self, recipe: Recipe) -> None:
+        size = self._drawing.size(recipe)
+        if self.found is None or size < self._size:
+            self.found, self._size = recipe, size
+
+
+def _nearest_ladder(
+    drawing: Drawing, damping: float, below: tuple[Recipe, ...] = ()
+) -> list[Recipe]:
+    most = drawing.most
+    fewer = [recipe for recipe in below if recipe.n_colors <= most]
+    return fewer + [Recipe(n, damping) for n in COLORS if n < most] + [Recipe(most, damping)]
+
+
+def _mixed(drawing: Drawing) -> list[tuple[int, float]]:
+    """Returns the numbers of colours and dampings whose palettes differ, where mixing pays."""
+    if drawing.pixels.width * drawing.pixels.height <= SMALL_PIXELS:
+        return []  # its pixels are looked at one by one
+    palettes: dict[Palette, tuple[int, float]] = {}
+    for n, damping in MIXED[drawing.options.effort]:
+        n = min(n, drawing.most)
+        palettes.setdefault(drawing.palette(n, damping), (n, damping))
+    found = list(palettes.values())
+    if drawing.options.effort == "max" or any(_pays(drawing, *each) for each in found[:PROBES]):
+        return found
+    return []
+
+
+def _pays(drawing: Drawing, n_colors: int, damping: float) -> bool:
+    """Whether size-aware indices take fewer bytes than nearest colours that look as good.
+
+    That is asked at one fidelity, whatever the score asked for.
+    """
+    probe = Recipe(n_colors, damping, FIDELITIES[len(FIDELITIES) // 2])
+    as_good = _Search(drawing, drawing.score(probe))
+    as_good.climb(_nearest_ladder(drawing, damping))
+    return as_good.found is None or drawing.size(probe) < LEAST_GAIN * drawing.size(as_good.found)

@@ -4,7 +4,7 @@ Each is a look: a palette and indices, with their score and the bytes that they 
 `drawing` asks for looks by what makes them, and each is made once.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from .. import _core
 from ..assign import nearest
@@ -18,10 +18,16 @@ from ..options import Options
 from ..palette.drawn import SPACE, FlatAreas, drawn_palette, find_flat_areas, with_flat_colors
 from .score import Candidate, scored
 
-__all__ = ["Drawing", "Recipe"]
+__all__ = ["Drawing", "Keeps", "Recipe"]
 
 MOST_KEPT_PIXELS = 4_000_000
 """Of larger pictures indices are made again rather than kept: a byte a pixel for each look."""
+
+
+Keeps: TypeAlias = Literal["areas", "spots", "nothing"]
+
+MOST_MISSED = 32
+"""Entries that spots of one colour may claim."""
 
 
 class Recipe(NamedTuple):
@@ -31,11 +37,13 @@ class Recipe(NamedTuple):
         n_colors: of k-means; areas may add some.
         damping: the power of its pixels that a colour weighs, see `drawn_palette`.
         fidelity: of the size-aware assignment; None for the nearest colours.
+        keeps: whether flat areas keep their colours, or only spots that would get quite another.
     """
 
     n_colors: int
     damping: float = 1.0
     fidelity: float | None = None
+    keeps: Keeps = "areas"
 
 
 class Drawing:
@@ -61,7 +69,7 @@ class Drawing:
         self.options = options
         self.areas = find_flat_areas(pixels) if areas is None else areas
         self._contrast: memoryview | None = None
-        self._palettes: dict[tuple[int, float], Palette] = {}
+        self._palettes: dict[tuple[int, float, Keeps, _core.Space], Palette] = {}
         self._scores: dict[Recipe, float] = {}
         self._sizes: dict[Recipe, int] = {}
         self._kept: dict[Recipe, Candidate] = {}
@@ -91,7 +99,7 @@ class Drawing:
         """Returns palette and indices of a look, with its score."""
         if recipe in self._kept:
             return self._kept[recipe]
-        palette = self.palette(recipe.n_colors, recipe.damping)
+        palette = self.palette(recipe.n_colors, recipe.damping, recipe.keeps)
         copy_plan: memoryview | None = None
         if recipe.fidelity is None:
             indices = nearest(self.pixels, self.histogram, palette, self.options, SPACE)
@@ -108,28 +116,61 @@ class Drawing:
             self._kept[recipe] = candidate
         return candidate
 
-    def palette(self, n_colors: int, damping: float = 1.0) -> Palette:
-        """Returns the palette of so many colours, and of those that areas need beyond."""
-        key = (n_colors, damping)
+    def palette(
+        self,
+        n_colors: int,
+        damping: float = 1.0,
+        keeps: Keeps = "areas",
+        space: _core.Space = SPACE,
+    ) -> Palette:
+        """Returns a palette of so many colours, and of those beyond that it must keep.
+
+        Args:
+            n_colors: of k-means.
+            damping: see `Recipe`.
+            keeps: see `Recipe`.
+            space: of k-means.
+        """
+        key = (n_colors, damping, keeps, space)
         if key not in self._palettes:
-            palette = drawn_palette(self.histogram, n_colors, self.options, damping=damping)
-            full = with_flat_colors(palette, self.areas, self.options.most_colors)
-            if len(full) == self.options.most_colors > len(self.histogram.kinds):
-                full = self._with_room_for_areas(full)
-            self._palettes[key] = full
+            palette = drawn_palette(
+                self.histogram, n_colors, self.options, damping=damping, space=space
+            )
+            if keeps != "nothing":
+                palette = self._completed(palette, damping, keeps, space)
+            self._palettes[key] = palette
         return self._palettes[key]
 
-    def _with_room_for_areas(self, palette: Palette) -> Palette:
-        """Takes fewer colours of k-means where areas would find no room: shades come last."""
+    def _completed(
+        self, palette: Palette, damping: float, keeps: Keeps, space: _core.Space
+    ) -> Palette:
+        """Adds the colours that must be kept, in place of those of k-means where there is no room.
+        """
         most = self.options.most_colors
-        n_colors = most
-        while n_colors > max(len(self.histogram.kinds), most // 2):
-            n_colors = max(len(self.histogram.kinds), n_colors - max(1, most // 8))
-            base = drawn_palette(self.histogram, n_colors, self.options)
-            palette = with_flat_colors(base, self.areas, most)
-            if len(palette) < most:
-                break
-        return palette
+        least = max(min(len(self.histogram.kinds), most), most // 2)
+        n_colors = len(palette)
+        while True:
+            areas = with_flat_colors(palette, self.areas, most) if keeps == "areas" else palette
+            missed = self._missed(areas)
+            full = Palette(areas.data + b"".join(missed[: most - len(areas)]))
+            is_enough = len(areas) + len(missed) <= most and (
+                len(areas) < most or len(areas) == len(palette)
+            )
+            if is_enough or n_colors <= least:
+                return full
+            # Shades come last: fewer of them, until areas find room.
+            n_colors = max(least, n_colors - max(1, most // 8))
+            palette = drawn_palette(
+                self.histogram, n_colors, self.options, damping=damping, space=space
+            )
+
+    def _missed(self, palette: Palette) -> list[bytes]:
+        """Returns colours of spots that are too small for an area, and far from all entries."""
+        histogram = self.histogram
+        missed = bytes(
+            _core.missed_colors(histogram.colors, histogram.weights, palette.buffer, MOST_MISSED)
+        )
+        return [missed[i : i + 4] for i in range(0, len(missed), 4)]
 
     def _locked_contrast(self) -> memoryview:
         """Returns local contrast, 0 in flat areas and there alone."""

@@ -15,7 +15,7 @@ from .closest_colors import choose_closest_colors, wants_closest_colors
 from .fewest_colors import fewest_colors
 from .score import Candidate, score_nearest
 
-__all__ = ["choose_graphic", "graphic_palette"]
+__all__ = ["choose_graphic", "closest_of_graphic", "graphic_palette"]
 
 MOST_MISSED = 32
 """Entries beyond those of k-means that areas of one colour may claim."""
@@ -42,7 +42,7 @@ def choose_graphic(
     def attempt(n_colors: int) -> Candidate:
         palette = graphic_palette(histogram, options, n_colors)
         if wants_closest_colors(pixels, options):
-            return _closest_colors(pixels, histogram, palette, options)
+            return closest_of_graphic(pixels, histogram, options)
         return score_nearest(pixels, histogram, palette, options)
 
     return fewest_colors(attempt, min(options.most_colors, histogram.n_colors), options)
@@ -63,10 +63,9 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
     return Palette(palette.data + b"".join(missed))
 
 
-def _closest_colors(
-    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
-) -> Candidate:
+def closest_of_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> Candidate:
     """Chooses closest colours for a picture with alpha, without missed areas if they cost much."""
+    palette = graphic_palette(histogram, options, min(options.most_colors, histogram.n_colors))
     candidate = choose_closest_colors(pixels, histogram, palette, options)
     plain = fit_palette(histogram, options).palette
     if set(plain) == set(palette):
