@@ -90,7 +90,7 @@ double lab_function(double ratio) {
 CieLab cie_lab_of_light(double red, double green, double blue) {
     // IEC 61966-2-1; each row divided by its sum, which is white.
     const double x = (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.9504700;
-    const double y = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue;
+    const double y = (0.2126729 * red + 0.7151522 * green + 0.0721750 * blue) / 1.0000001;
     const double z = (0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.0888300;
     const double fx = lab_function(x), fy = lab_function(y), fz = lab_function(z);
     return {116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)};
@@ -124,7 +124,9 @@ double ciede2000(const CieLab& one, const CieLab& other) {
     if (has_hues) {
         const double x = hue1.cosine + hue2.cosine, y = hue1.sine + hue2.sine;
         const double length = std::sqrt(x * x + y * y);
-        mean = length > 1e-12 ? Hue{x / length, y / length} : Hue{-hue1.sine, hue1.cosine};
+        // Of opposite hues it is the one between 90 and 270 degrees: half the sum of both angles.
+        const Hue& first = hue1.sine > 0.0 || (hue1.sine == 0.0 && hue1.cosine > 0.0) ? hue1 : hue2;
+        mean = length > 1e-9 ? Hue{x / length, y / length} : Hue{-first.sine, first.cosine};
     }
     const double half_sine = std::sqrt(std::max(0.0, (1.0 - turn_cosine) / 2.0));
     const double hue_step =

@@ -57,6 +57,11 @@ class FlatAreas(NamedTuple):
     n_exact: int
     is_flat: memoryview
 
+    @property
+    def large(self) -> "FlatAreas":
+        """Those that keep their colour exactly."""
+        return self._replace(colors=self.colors[: self.n_exact])
+
 
 def find_flat_areas(pixels: Pixels) -> FlatAreas:
     """Finds the flat areas of a picture."""

@@ -24,11 +24,11 @@ from .score import Candidate, score_size_aware, scored
 
 __all__ = ["best_look_of_drawing"]
 
-AREA_POINTS = 1.0
-SPOT_POINTS = 5.0
-"""Points that a look must gain to be taken in place of one in which flat areas keep their colour,
-or at least spots that would get quite another one: few colours go to areas first, then to shades.
-"""
+AREA_POINTS = 2.0
+LARGE_POINTS = 5.0
+"""Points that a look must gain to be taken in place of one in which all flat areas keep their
+colour, or at least large ones and spots that would get quite another one: few colours go to areas
+first, then to shades."""
 
 CLOSEST_POINTS = 2.0
 MANY_COLORS = 128
@@ -44,7 +44,7 @@ STRENGTHS = (0.5, 0.8, 1.0)
 
 SPACES_TRIED = (SPACE, _core.Space.SRGB, _core.Space.OKLAB)
 
-KEEPS: tuple[Keeps, ...] = ("areas", "spots", "nothing")
+KEEPS: tuple[Keeps, ...] = ("areas", "large", "nothing")
 
 NEARLY_AS_MANY = 1.2
 ROUND_NUMBERS = (4, 8, 16, 32, 64, 96, 128, 192)
@@ -82,7 +82,7 @@ def _best_of(pixels: Pixels, histogram: Histogram, options: Options) -> tuple[Ca
             return closest, max(best.score, closest.score)
     if options.target == MAX_QUALITY:
         return best, best.score
-    least = (AREA_POINTS, SPOT_POINTS, 0.0)
+    least = (AREA_POINTS, LARGE_POINTS, 0.0)
     looks = next(
         looks
         for looks, points in zip(tiers, least, strict=True)

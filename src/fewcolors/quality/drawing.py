@@ -9,12 +9,15 @@ never ends on a higher rung, and files do not grow as the quality falls.
 from collections.abc import Callable, Iterator, Sequence
 
 from ..indexed import Palette
+from ..limits import MAX_QUALITY
 from ..options import Effort
 from ..weigh import SMALL_PIXELS
+from .closest_colors import wants_closest_colors
 from .drawn import Drawing, Recipe
+from .graphic import closest_of_graphic
 from .score import Candidate
 
-__all__ = ["choose_drawing", "smallest_reaching"]
+__all__ = ["best_within", "choose_drawing", "choose_plain", "smallest_reaching"]
 
 NEAR_ENOUGH = 1.0
 """Points by which a score may fall short of the target: one more colour may cost more than they are
@@ -66,6 +69,22 @@ def choose_drawing(drawing: Drawing) -> tuple[Candidate, float]:
     assert target is not None
     recipe, ceiling = smallest_reaching(drawing, target)
     return drawing.candidate(recipe), ceiling
+
+
+def choose_plain(drawing: Drawing) -> tuple[Candidate, float]:
+    """Does the same with nearest colours alone, as frames of an animation take them."""
+    options = drawing.options
+    if wants_closest_colors(drawing.pixels, options):
+        closest = closest_of_graphic(drawing.pixels, drawing.histogram, options)
+        return closest, closest.score
+    best = Recipe(drawing.most)
+    ceiling = drawing.score(best)
+    if options.target is None or options.target == MAX_QUALITY:
+        return drawing.candidate(best), ceiling
+    search = _Search(drawing, min(options.target - NEAR_ENOUGH, ceiling - LAST_POINTS))
+    search.climb(_nearest_ladder(drawing, 1.0))
+    assert search.found is not None
+    return drawing.candidate(search.found), ceiling
 
 
 def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:

@@ -24,7 +24,7 @@ MOST_KEPT_PIXELS = 4_000_000
 """Of larger pictures indices are made again rather than kept: a byte a pixel for each look."""
 
 
-Keeps: TypeAlias = Literal["areas", "spots", "nothing"]
+Keeps: TypeAlias = Literal["areas", "large", "nothing"]
 
 MOST_MISSED = 32
 """Entries that spots of one colour may claim."""
@@ -37,7 +37,8 @@ class Recipe(NamedTuple):
         n_colors: of k-means; areas may add some.
         damping: the power of its pixels that a colour weighs, see `drawn_palette`.
         fidelity: of the size-aware assignment; None for the nearest colours.
-        keeps: whether flat areas keep their colours, or only spots that would get quite another.
+        keeps: whether all flat areas keep their colours, or only large ones; either way also spots
+            that would get quite another one.
     """
 
     n_colors: int
@@ -149,8 +150,9 @@ class Drawing:
         most = self.options.most_colors
         least = max(min(len(self.histogram.kinds), most), most // 2)
         n_colors = len(palette)
+        kept = self.areas if keeps == "areas" else self.areas.large
         while True:
-            areas = with_flat_colors(palette, self.areas, most) if keeps == "areas" else palette
+            areas = with_flat_colors(palette, kept, most)
             missed = self._missed(areas)
             full = Palette(areas.data + b"".join(missed[: most - len(areas)]))
             is_enough = len(areas) + len(missed) <= most and (
