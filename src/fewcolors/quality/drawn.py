@@ -14,6 +14,7 @@ from ..decode import Pixels
 from ..encode.png import quick_size
 from ..histogram import Histogram
 from ..indexed import Palette
+from ..limits import MAX_COLORS
 from ..options import Options
 from ..palette.drawn import SPACE, FlatAreas, drawn_palette, find_flat_areas, with_flat_colors
 from .score import Candidate, scored
@@ -152,14 +153,10 @@ class Drawing:
         n_colors = len(palette)
         kept = self.areas if keeps == "areas" else self.areas.large
         while True:
-            areas = with_flat_colors(palette, kept, most)
-            missed = self._missed(areas)
-            full = Palette(areas.data + b"".join(missed[: most - len(areas)]))
-            is_enough = len(areas) + len(missed) <= most and (
-                len(areas) < most or len(areas) == len(palette)
-            )
-            if is_enough or n_colors <= least:
-                return full
+            wanted = with_flat_colors(palette, kept, MAX_COLORS)
+            entries = wanted.entries + self._missed(wanted)
+            if len(entries) <= most or n_colors <= least:
+                return Palette(b"".join(entries[:most]))
             # Shades come last: fewer of them, until areas find room.
             n_colors = max(least, n_colors - max(1, most // 8))
             palette = drawn_palette(
