@@ -27,7 +27,7 @@ from ..weigh import Weights
 from .best_look import best_look_of_drawing
 from .closest_colors import wants_closest_colors
 from .dithering import dithered
-from .drawing import choose_drawing
+from .drawing import NEAR_ENOUGH, choose_drawing
 from .drawn import Drawing
 from .fewest_colors import fewest_colors
 from .graphic import graphic_palette
@@ -44,6 +44,11 @@ POINT_COST = 0.055
 """The logarithm of the bytes that a point of score may cost. Mixed gradients cost .01 to .05 a
 point; flat tiles of a thousand colours, in which mixing shows as streaks, cost .06 to .14 (20
 drawings)."""
+
+DRAWN_PIXELS_A_COLOR = 40
+MOST_DRAWN_PIXELS = 4_000_000
+"""What looks like a photo is tried as a drawing as well if it has alpha, as icons and sprites do,
+or this many pixels a colour: 24 photos have 5 to 29. Larger pictures take too long."""
 
 __all__ = ["Reduction", "choose", "choose_dithered", "reduction_of", "rescored_against"]
 
@@ -100,17 +105,16 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         if candidate.score < (options.target or 0.0) - POINTS_SHORT:
             candidate, ceiling = _better_look(candidate, pixels, histogram, options)
     elif wants_closest_colors(pixels, options):
-        counted = build_histogram(
-            pixels,
-            options.threads,
-            keep_transparent_colors=options.keep_transparent_colors,
-        )
+        counted = _counted(pixels, options)
         candidate, ceiling = best_look_of_drawing(pixels, counted, options)
     elif goes_unmeasured(options):
         candidate, ceiling = estimate_photo(pixels, weights, histogram, options)
         is_estimate = True
     else:
         candidate, ceiling = choose_photo(pixels, weights, histogram, options)
+        if _may_be_drawn(pixels, histogram, options):
+            weights = weights._replace(is_graphic=True)
+            candidate, ceiling = _smaller(candidate, ceiling, pixels, options)
     reduction = reduction_of(candidate, pixels, weights, histogram, options)
     return reduction._replace(ceiling=ceiling, is_estimate=is_estimate)
 
@@ -145,6 +149,39 @@ def reduction_of(
         copy_plan=candidate.copy_plan,
         is_graphic=weights.is_graphic,
     )
+
+
+def _counted(pixels: Pixels, options: Options) -> Histogram:
+    """Counts pixels, each of which weighs the same."""
+    keep = options.keep_transparent_colors
+    return build_histogram(pixels, options.threads, keep_transparent_colors=keep)
+
+
+def _may_be_drawn(pixels: Pixels, histogram: Histogram, options: Options) -> bool:
+    """Whether what looks like a photo is tried as a drawing, too."""
+    if options.palette is not None or options.target in (None, MAX_QUALITY):
+        return False
+    n_pixels = pixels.width * pixels.height
+    is_sparse = histogram.n_colors * DRAWN_PIXELS_A_COLOR <= n_pixels
+    return n_pixels <= MOST_DRAWN_PIXELS and (pixels.channels == 4 or is_sparse)
+
+
+def _smaller(
+    photo: Candidate, ceiling: float, pixels: Pixels, options: Options
+) -> tuple[Candidate, float]:
+    """Returns the smaller of a picture as a photo and as a drawing, where that looks as good."""
+    drawing = Drawing(pixels, _counted(pixels, options), options)
+    drawn, drawn_ceiling = choose_drawing(drawing)
+    ceiling = max(ceiling, drawn_ceiling)
+    goal = min((options.target or 0.0) - NEAR_ENOUGH, drawn.score)
+    if photo.score < goal:
+        return drawn, ceiling
+
+    def size(look: Candidate) -> int:
+        order: Order = "by similarity"
+        return quick_size(indexed_image(pixels, look.palette, look.indices, options, order))
+
+    return (drawn if size(drawn) <= size(photo) else photo), ceiling
 
 
 def _better_look(

@@ -152,15 +152,18 @@ class _Search:
         that is too low takes more than what was found before.
         """
         low, high = 0, len(ladder)
+        is_mixed = ladder[0].fidelity is not None
         while low < high:
-            middle = (low + high) // 2
+            # Where the lowest of mixed looks is too large, or good enough, nothing else is asked.
+            is_first = is_mixed and (low, high) == (0, len(ladder))
+            middle = 0 if is_first else (low + high) // 2
             if self._drawing.score(ladder[middle]) >= self._goal:
                 high = middle
             elif self.found and self._drawing.size(ladder[middle]) >= self._size:
                 return
             else:
                 low = middle + 1
-        for recipe in ladder[low : low + 1 + BEYOND]:
+        for recipe in ladder[low : low + 1 + (0 if is_mixed else BEYOND)]:
             if self._drawing.score(recipe) >= self._goal:
                 self._offer(recipe)
 
