@@ -1,13 +1,15 @@
 """Which palette and indices reach the score, or the number of colours, that is asked for.
 
 Photos are steered by the fidelity of the size-aware assignment, with as many colours as allowed:
-fewer colours look worse at the same size. Graphics are steered by the number of colours.
+fewer colours look worse at the same size. Of drawings, looks of every kind are compared by their
+score and bytes; so are pictures that might be either.
 
-    choose -> photo      (fidelity)      size-aware indices at the fidelity that reaches the score
-           -> graphic    (fewest_colors) nearest colours, as few as reach the score
-           -> choose_dithered            the same with dithered indices, where options ask for it
+    choose -> photo      (fidelity)    size-aware indices at the fidelity that reaches the score
+           -> drawing    (drawn)       the smallest look that reaches it, on ladders of looks
+           -> best_look                the best look of a number of colours, where that is asked
+           -> choose_dithered          dithered indices, where options ask for it
 
-`byte_limit` searches in the same ways for a size; `gradients` tries graphics as photos.
+`byte_limit` searches in the same ways for a size.
 """
 
 from typing import NamedTuple
@@ -23,8 +25,8 @@ from ..indexed import IndexedImage
 from ..limits import MAX_QUALITY
 from ..options import Options
 from ..palette import fit_palette
-from ..weigh import Weights
-from .best_look import best_look_of_drawing
+from ..weigh import SMALL_PIXELS, Weights
+from .best_look import best_look_of_drawing, mixed_looks
 from .closest_colors import wants_closest_colors
 from .dithering import dithered
 from .drawing import NEAR_ENOUGH, choose_drawing
@@ -103,7 +105,7 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
     elif weights.is_graphic:
         candidate, ceiling = choose_drawing(Drawing(pixels, histogram, options))
         if candidate.score < (options.target or 0.0) - POINTS_SHORT:
-            candidate, ceiling = _better_look(candidate, pixels, histogram, options)
+            candidate, ceiling = _better_look(candidate, ceiling, pixels, options)
     elif wants_closest_colors(pixels, options):
         counted = _counted(pixels, options)
         candidate, ceiling = best_look_of_drawing(pixels, counted, options)
@@ -185,21 +187,23 @@ def _smaller(
 
 
 def _better_look(
-    candidate: Candidate, pixels: Pixels, histogram: Histogram, options: Options
+    candidate: Candidate, ceiling: float, pixels: Pixels, options: Options
 ) -> tuple[Candidate, float]:
     """Returns the best look of a drawing whose gradients show bands, or the one it has.
 
     Dithering, or indices whose errors are taken off the rows below, must gain enough for its bytes.
     """
-    best, ceiling = best_look_of_drawing(pixels, histogram, options)
-    gain = best.score - candidate.score
+    if pixels.width * pixels.height <= SMALL_PIXELS:
+        return candidate, ceiling  # its pixels are looked at one by one: no mixed colours
+    best = max(mixed_looks(pixels, candidate.palette, options), key=lambda look: look.score)
+    gain, ceiling = best.score - candidate.score, max(best.score, ceiling)
 
     def size(look: Candidate) -> int:
         return quick_size(indexed_image(pixels, look.palette, look.indices, options))
 
     if gain > 0.0 and log(size(best) / size(candidate)) <= POINT_COST * gain:
         return best, ceiling
-    return candidate, max(ceiling, candidate.score)
+    return candidate, ceiling
 
 
 def choose_dithered(

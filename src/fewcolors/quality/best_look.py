@@ -11,6 +11,7 @@ from ..assign.order import indexed_image
 from ..decode import Pixels
 from ..encode.png import quick_size
 from ..histogram import Histogram
+from ..indexed import Palette
 from ..limits import MAX_QUALITY
 from ..options import Options
 from ..palette.drawn import SPACE
@@ -22,7 +23,7 @@ from .fidelity import BEST_FIDELITY
 from .graphic import closest_of_graphic
 from .score import Candidate, score_size_aware, scored
 
-__all__ = ["best_look_of_drawing"]
+__all__ = ["best_look_of_drawing", "mixed_looks"]
 
 AREA_POINTS = 2.0
 LARGE_POINTS = 5.0
@@ -117,8 +118,11 @@ def _tier(drawing: Drawing, keeps: Keeps) -> list[Candidate]:
     is_small = pixels.width * pixels.height <= SMALL_PIXELS
     if is_small or histogram.n_colors <= options.most_colors:
         return looks
-    palette = max(looks, key=_score).palette
-    looks += [diffused(pixels, palette, strength, options) for strength in STRENGTHS]
+    return looks + mixed_looks(pixels, max(looks, key=_score).palette, options)
+
+
+def mixed_looks(pixels: Pixels, palette: Palette, options: Options) -> list[Candidate]:
+    """Returns looks in which gradients mix two entries: dithered, and of the best fidelity."""
+    looks = [diffused(pixels, palette, strength, options) for strength in STRENGTHS]
     weights = weigh_as_photo(pixels, options)
-    looks.append(score_size_aware(pixels, weights, palette, BEST_FIDELITY, options))
-    return looks
+    return [*looks, score_size_aware(pixels, weights, palette, BEST_FIDELITY, options)]

@@ -104,7 +104,7 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
     for n_colors, damping in _mixed(drawing):
         # Size-aware indices of the highest fidelity look about like the nearest colours.
         if drawing.score(Recipe(n_colors, damping)) >= goal:
-            search.climb([Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES])
+            search.climb_mixed(n_colors, damping)
     assert search.found is not None  # the best reaches the goal
     return search.found, best
 
@@ -141,31 +141,51 @@ class _Search:
     def __init__(self, drawing: Drawing, goal: float) -> None:
         self.found: Recipe | None = None
         self._size = 0
+        self._place = len(FIDELITIES) // 2
         self._drawing = drawing
         self._goal = goal
 
     def climb(self, ladder: Sequence[Recipe]) -> None:
-        """Searches a ladder by halves for its lowest rung that reaches the goal.
+        """Searches a ladder of nearest colours by halves for its lowest rung that reaches the goal.
 
         For a lower goal the search goes the same way up to where it first takes the lower half:
-        the rung found is never higher. Bytes grow along a ladder, so that it is left where a rung
-        that is too low takes more than what was found before.
+        the rung found is never higher.
         """
         low, high = 0, len(ladder)
-        is_mixed = ladder[0].fidelity is not None
         while low < high:
-            # Where the lowest of mixed looks is too large, or good enough, nothing else is asked.
-            is_first = is_mixed and (low, high) == (0, len(ladder))
-            middle = 0 if is_first else (low + high) // 2
-            if self._drawing.score(ladder[middle]) >= self._goal:
+            middle = (low + high) // 2
+            if self._reaches(ladder[middle]):
                 high = middle
-            elif self.found and self._drawing.size(ladder[middle]) >= self._size:
-                return
             else:
                 low = middle + 1
-        for recipe in ladder[low : low + 1 + (0 if is_mixed else BEYOND)]:
-            if self._drawing.score(recipe) >= self._goal:
+        for recipe in ladder[low : low + 1 + BEYOND]:
+            if self._reaches(recipe):
                 self._offer(recipe)
+
+    def climb_mixed(self, n_colors: int, damping: float) -> None:
+        """Searches the fidelities of a palette for the lowest that reaches the goal.
+
+        The search begins where it ended with the palette before, as the same fidelity gives about
+        the same score. Bytes grow with fidelity, so that it ends at a rung that is too low and
+        still takes more than what was found before.
+        """
+        ladder = [Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES]
+        place = self._place
+        if self._reaches(ladder[place]):
+            while place > 0 and self._reaches(ladder[place - 1]):
+                place -= 1
+        else:
+            while not self._reaches(ladder[place]):
+                if self.found and self._drawing.size(ladder[place]) >= self._size:
+                    return
+                place += 1
+                if place == len(ladder):
+                    return
+        self._place = place
+        self._offer(ladder[place])
+
+    def _reaches(self, recipe: Recipe) -> bool:
+        return self._drawing.score(recipe) >= self._goal
 
     def _offer(self, recipe: Recipe) -> None:
         size = self._drawing.size(recipe)
