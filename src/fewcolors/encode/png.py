@@ -1,6 +1,7 @@
 """Indexed images as palette PNG: bits packed, rows filtered where that helps, and deflated."""
 
 import struct
+from functools import partial
 
 from .. import _core
 from ..errors import EncodeError
@@ -31,10 +32,10 @@ BANDED_BYTES = 1 << 23
 """From so many bytes on the scanlines of photos are deflated in bands. Fewer take less than two
 seconds. Those of drawings would be up to 1.2 % larger in bands, and take less than a second."""
 
-TRIAL_LIBDEFLATE_LEVEL = 10
 LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
-"""Levels that tell whether filtered rows will be smaller at level 12, for 25 and 3 % of its time
-(38 graphics)."""
+TRIAL_LIBDEFLATE_LEVELS = (LARGE_TRIAL_LIBDEFLATE_LEVEL, 10)
+"""Levels that tell which rows will be the smallest at level 12, for 3 and 25 % of its time (38
+graphics). Either may err by 8 %: where they differ, both kinds of rows are deflated."""
 
 PACKED_BITS = 4
 """So few bits an index may take more bytes than whole bytes do; 1 and 2 bits hardly ever."""
@@ -124,10 +125,22 @@ def deflated_png(
     return _png(image, _deflated(scanlines, level, n_threads))
 
 
-def quick_size(image: IndexedImage) -> int:
-    """Returns about how many bytes the PNG of a drawing takes, for comparison with others."""
-    ways = _ways(image)
-    return min(len(_png(image, _deflated(rows, QUICK_LEVEL), depth)) for depth, rows in ways)
+def quick_size(image: IndexedImage, effort: Effort | None = None) -> int:
+    """Returns about how many bytes the PNG of a drawing takes, for comparison with others.
+
+    Args:
+        image: the picture.
+        effort: at whose level the way is deflated that a quick level finds the smallest; None for
+            that level's bytes.
+    """
+    tries = [
+        (len(_png(image, _deflated(rows, QUICK_LEVEL), depth)), depth, rows)
+        for depth, rows in _ways(image)
+    ]
+    size, depth, rows = min(tries, key=lambda attempt: attempt[0])
+    if effort is None:
+        return size
+    return len(_png(image, _deflated(rows, GRAPHIC_LIBDEFLATE_LEVELS[effort]), depth))
 
 
 def _is_plan_enough(image: IndexedImage, effort: Effort) -> bool:
@@ -179,12 +192,16 @@ def _graphic_png(
         if len(quick) * REPETITIVE <= image.width * image.height * way // 8:
             return _png(image, quick, way)
     if effort == "balanced":
-        trial = LARGE_TRIAL_LIBDEFLATE_LEVEL if _is_large(image) else TRIAL_LIBDEFLATE_LEVEL
-        ways.sort(key=lambda way: len(_deflated(way[1], trial)))
-        ways = ways[:1]
+        trials = TRIAL_LIBDEFLATE_LEVELS[: 1 if _is_large(image) else 2]
+        best = [min(ways, key=partial(_trial_size, level=level)) for level in trials]
+        ways = best[:1] if best[0] is best[-1] else best
     files = [(_png(image, _deflated(rows, level), way), way, rows) for way, rows in ways]
     file, way, rows = min(files, key=lambda made: len(made[0]))
     return file
+
+
+def _trial_size(way: tuple[int, memoryview], level: int) -> int:
+    return len(_deflated(way[1], level))
 
 
 def _ways(image: IndexedImage) -> list[tuple[int, memoryview]]:

@@ -43,7 +43,7 @@ DAMPINGS: dict[Effort, tuple[float, ...]] = {
 }
 
 FIDELITY_STEP = 1.5
-FIDELITIES = tuple(2e4 * FIDELITY_STEP**step for step in range(11))
+FIDELITIES = tuple(2e4 * FIDELITY_STEP**step for step in range(-4, 11))
 """From where thin lines break to where nothing is gained any more."""
 
 MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
@@ -53,10 +53,21 @@ MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
 }
 """Numbers of colours and dampings of the palettes that are tried with size-aware indices."""
 
+FEW_MIXED_PIXELS = 1_000_000
+MOST_MIXED_PIXELS = 4_000_000
+"""From so many pixels on only the first two of these palettes are tried, and none: the time would
+be more than five seconds for a screen of 1920 x 1080."""
+
+PROBED_FIDELITY = 9
 PROBES = 2
 LEAST_GAIN = 0.995
 """So many of these palettes, the first, tell whether size-aware indices pay in a picture: where
 their share of the bytes of nearest colours that look as good is below this."""
+
+NEARLY = 1.08
+FINALISTS = 3
+"""So many looks, whose quick size is at most so many times the smallest, are deflated as the file
+will be: quick sizes of nearest and of size-aware indices err by a few per cent."""
 
 BEYOND = 2
 """Rungs above the one found whose sizes are compared with its own: more colours may take fewer
@@ -105,8 +116,7 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
         # Size-aware indices of the highest fidelity look about like the nearest colours.
         if drawing.score(Recipe(n_colors, damping)) >= goal:
             search.climb_mixed(n_colors, damping)
-    assert search.found is not None  # the best reaches the goal
-    return search.found, best
+    return search.smallest(), best
 
 
 def best_within(drawing: Drawing, fits: Callable[[Recipe], bool]) -> Iterator[Recipe]:
@@ -141,7 +151,8 @@ class _Search:
     def __init__(self, drawing: Drawing, goal: float) -> None:
         self.found: Recipe | None = None
         self._size = 0
-        self._place = len(FIDELITIES) // 2
+        self._offers: dict[Recipe, int] = {}
+        self._place: int | None = None
         self._drawing = drawing
         self._goal = goal
 
@@ -151,13 +162,7 @@ class _Search:
         For a lower goal the search goes the same way up to where it first takes the lower half:
         the rung found is never higher.
         """
-        low, high = 0, len(ladder)
-        while low < high:
-            middle = (low + high) // 2
-            if self._reaches(ladder[middle]):
-                high = middle
-            else:
-                low = middle + 1
+        low = self._lowest(ladder)
         for recipe in ladder[low : low + 1 + BEYOND]:
             if self._reaches(recipe):
                 self._offer(recipe)
@@ -165,12 +170,14 @@ class _Search:
     def climb_mixed(self, n_colors: int, damping: float) -> None:
         """Searches the fidelities of a palette for the lowest that reaches the goal.
 
-        The search begins where it ended with the palette before, as the same fidelity gives about
-        the same score. Bytes grow with fidelity, so that it ends at a rung that is too low and
+        It goes by halves with the first palette, and then begins where it ended with the one
+        before, as the same fidelity gives about the same score. Bytes grow with fidelity, so that it ends at a rung that is too low and
         still takes more than what was found before.
         """
         ladder = [Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES]
-        place = self._place
+        place = self._lowest(ladder) if self._place is None else self._place
+        if place == len(ladder):
+            return
         if self._reaches(ladder[place]):
             while place > 0 and self._reaches(ladder[place - 1]):
                 place -= 1
@@ -184,11 +191,31 @@ class _Search:
         self._place = place
         self._offer(ladder[place])
 
+    def _lowest(self, ladder: Sequence[Recipe]) -> int:
+        low, high = 0, len(ladder)
+        while low < high:
+            middle = (low + high) // 2
+            if self._reaches(ladder[middle]):
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
     def _reaches(self, recipe: Recipe) -> bool:
         return self._drawing.score(recipe) >= self._goal
 
+    def smallest(self) -> Recipe:
+        """Returns the look whose file will be the smallest, of those about as small as any."""
+        assert self.found is not None  # the best nearest colours reach the goal
+        near = [recipe for recipe, size in self._offers.items() if size <= NEARLY * self._size]
+        if len(near) == 1 or self._drawing.options.effort == "fast":
+            return self.found
+        near.sort(key=self._offers.__getitem__)
+        return min(near[:FINALISTS], key=self._drawing.near_size)
+
     def _offer(self, recipe: Recipe) -> None:
         size = self._drawing.size(recipe)
+        self._offers[recipe] = size
         if self.found is None or size < self._size:
             self.found, self._size = recipe, size
 
@@ -205,8 +232,12 @@ def _mixed(drawing: Drawing) -> list[tuple[int, float]]:
     """Returns the numbers of colours and dampings whose palettes differ, where mixing pays."""
     if drawing.pixels.width * drawing.pixels.height <= SMALL_PIXELS:
         return []  # its pixels are looked at one by one
+    n_pixels = drawing.pixels.width * drawing.pixels.height
+    if n_pixels > MOST_MIXED_PIXELS:
+        return []
+    mixed = MIXED[drawing.options.effort]
     palettes: dict[Palette, tuple[int, float]] = {}
-    for n, damping in MIXED[drawing.options.effort]:
+    for n, damping in mixed[:PROBES] if n_pixels > FEW_MIXED_PIXELS else mixed:
         n = min(n, drawing.most)
         palettes.setdefault(drawing.palette(n, damping), (n, damping))
     found = list(palettes.values())
@@ -220,7 +251,7 @@ def _pays(drawing: Drawing, n_colors: int, damping: float) -> bool:
 
     That is asked at one fidelity, whatever the score asked for.
     """
-    probe = Recipe(n_colors, damping, FIDELITIES[len(FIDELITIES) // 2])
+    probe = Recipe(n_colors, damping, FIDELITIES[PROBED_FIDELITY])
     as_good = _Search(drawing, drawing.score(probe))
     as_good.climb(_nearest_ladder(drawing, damping))
     return as_good.found is None or drawing.size(probe) < LEAST_GAIN * drawing.size(as_good.found)

@@ -13,7 +13,7 @@ from ..assign.size_aware import size_aware_of_drawing
 from ..decode import Pixels
 from ..encode.png import quick_size
 from ..histogram import Histogram
-from ..indexed import Palette
+from ..indexed import IndexedImage, Palette
 from ..limits import MAX_COLORS
 from ..options import Options
 from ..palette.drawn import SPACE, FlatAreas, drawn_palette, find_flat_areas, with_flat_colors
@@ -88,14 +88,20 @@ class Drawing:
         return self._scores[recipe]
 
     def size(self, recipe: Recipe) -> int:
-        """Returns about how many bytes a look takes: good enough to compare it with others."""
+        """Returns about how many bytes a look takes: good enough to compare it with most others."""
         if recipe not in self._sizes:
-            candidate = self.candidate(recipe)
-            image = indexed_image(
-                self.pixels, candidate.palette, candidate.indices, self.options, "by similarity"
-            )
-            self._sizes[recipe] = quick_size(image)
+            self._sizes[recipe] = quick_size(self._image(recipe))
         return self._sizes[recipe]
+
+    def near_size(self, recipe: Recipe) -> int:
+        """Returns nearly how many bytes the file of a look will have."""
+        return quick_size(self._image(recipe), self.options.effort)
+
+    def _image(self, recipe: Recipe) -> IndexedImage:
+        look = self.candidate(recipe)
+        return indexed_image(
+            self.pixels, look.palette, look.indices, self.options, "by similarity"
+        )
 
     def candidate(self, recipe: Recipe) -> Candidate:
         """Returns palette and indices of a look, with its score."""
