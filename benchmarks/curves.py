@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from figures.pareto import Point, pareto_front
-from measure import command_of
+from figures.pareto import pareto_front
+from measure import Point, command_of
 from PIL import Image
 
 import fewcolors
@@ -77,7 +77,7 @@ def anchor_points(original: Original) -> list[tuple[int, float]]:
     points = []
     for colors in COLORS:
         for flags in ((), ("--nofs",)):
-            command = [*command_of("pngquant"), *flags, str(colors), "-"]
+            command = [command_of("pngquant"), *flags, str(colors), "-"]
             made = subprocess.run(
                 command, input=original.path.read_bytes(), capture_output=True, check=True
             ).stdout

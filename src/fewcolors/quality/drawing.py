@@ -48,7 +48,10 @@ FIDELITIES = tuple(2e4 * FIDELITY_STEP**step for step in range(-4, 11))
 
 MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
     "fast": (),
-    "balanced": ((64, 0.5), (160, 0.5), (32, 0.5), (96, 0.5), (256, 0.5), (32, 1.0), (96, 1.0)),
+    "balanced": (
+        *((64, 0.5), (160, 0.5), (32, 0.5), (96, 0.5), (256, 0.5)),
+        *((32, 1.0), (96, 1.0), (256, 1.0)),
+    ),
     "max": tuple((n, d) for n in (16, 24, 32, 48, 64, 96, 128, 192, 256) for d in (1.0, 0.5)),
 }
 """Numbers of colours and dampings of the palettes that are tried with size-aware indices."""
@@ -114,7 +117,7 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
         search.climb(ladder)
     for n_colors, damping in _mixed(drawing):
         # Size-aware indices of the highest fidelity look about like the nearest colours.
-        if drawing.score(Recipe(n_colors, damping)) >= goal:
+        if drawing.score(Recipe(n_colors, damping)) >= goal - NEAR_ENOUGH:
             search.climb_mixed(n_colors, damping)
     return search.smallest(), best
 
