@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,16 @@ def wait_for(is_so: Callable[[], bool]) -> None:
 
 def is_result(path: Path) -> bool:
     return path.exists() and read_mark(path.read_bytes()) is not None
+
+
+def first_line_about(name: bytes, watcher: "subprocess.Popen[bytes]") -> bytes:
+    assert watcher.stdout is not None
+    impatience = threading.Timer(PATIENCE_SECONDS, watcher.kill)  # which ends the lines
+    impatience.start()
+    lines = iter(watcher.stdout.readline, b"")
+    found = next((line for line in lines if line.startswith(name + b":")), b"")
+    impatience.cancel()
+    return found
 
 
 @pytest.fixture
@@ -62,10 +73,12 @@ def test_what_arrives_is_compressed_once(
             time.sleep(0.1)
     (folder / "bad.png").write_bytes(b"no picture")
     (folder / "notes.txt").write_text("no picture either")
-    wait_for(lambda: is_result(folder / "slow.png"))
+    names = [first_line_about(b"in/slow.png", watcher).split(b":")[0]]
+    assert is_result(folder / "slow.png")
     watcher.send_signal(signal.SIGINT)
     out, _ = watcher.communicate(timeout=PATIENCE_SECONDS)
-    assert [line.split(b":")[0] for line in out.splitlines()].count(b"in/slow.png") == 1
+    names += [line.split(b":")[0] for line in out.splitlines()]
+    assert names == [b"in/slow.png"]  # it is told when it is written, and only then
     assert watcher.returncode in (0, 1)  # as bad.png was looked at, or not yet
     assert sorted(path.name for path in folder.iterdir()) == [
         "bad.png",

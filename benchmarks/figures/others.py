@@ -42,6 +42,9 @@ PICTURES = (*SAMPLES, *KODAK)
 COLORS = (16, 32, 64, 128, 192, 256)
 PNGQUANT_QUALITIES = (60, 75, 90)
 OXIPNG_LEVEL = 2
+VIPS_COLORS = (4, 16, 256)
+"""libvips 8.18 writes only as many colours as a bit depth numbers, and fails with others."""
+
 CAESIUM_QUALITIES = (20, 40, 50, 60, 70, 80, 85, 90, 95)
 
 
@@ -82,7 +85,7 @@ def of_libvips(picture: bytes) -> Iterator[bytes]:
     """Yields what libvips makes of a PNG."""
     vips = module_of("pyvips", "pyvips-binary")
     image = vips.Image.new_from_buffer(picture, "")
-    for n_colors in COLORS:
+    for n_colors in VIPS_COLORS:
         for dither in (1.0, 0.0):
             data: bytes = image.pngsave_buffer(
                 palette=True, colours=n_colors, Q=100, dither=dither, effort=10

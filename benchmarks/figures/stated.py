@@ -20,8 +20,8 @@ EXAMPLE = (
     Promise("example.k16.kilobytes", FIRST, "16 colours: 48.5 kB", at_most(48.55), "kB"),
     Promise("example.k16.times_smaller", FIRST, "16.3 times smaller", at_least(16.25)),
     Promise("example.k16.score", FIRST, "16 colours score 27.9", at_least(27.85)),
-    Promise("example.default.kilobytes", FIRST, "the default: 52.3 kB", at_most(52.35), "kB"),
-    Promise("example.default.times_smaller", FIRST, "15.1 times smaller", at_least(15.05)),
+    Promise("example.default.kilobytes", FIRST, "the default: 52.0 kB", at_most(52.05), "kB"),
+    Promise("example.default.times_smaller", FIRST, "15.2 times smaller", at_least(15.15)),
     Promise("example.default.score", FIRST, "as many colours as a score of 75 needs", at_least(74)),
     Promise("example.*.mark_bytes", FOLDERS, "a chunk of 22 bytes", between(22, 22), "bytes"),
 )

@@ -67,10 +67,9 @@ def check_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
     parser.error(f"no command {quoted}{_hint(word, COMMANDS) or f', only {known}'}")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Declares all subcommands."""
+def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Declares subcommands; one that runs spares the time that the others take to load."""
     from .. import __version__
-    from . import compress, palette
 
     parser = OneLineParser(
         prog="fewcolors",
@@ -83,8 +82,14 @@ def build_parser() -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True, prog="fewcolors"
     )
-    compress.add_parser(subcommands, Formatter)
-    palette.add_parser(subcommands, Formatter)
+    if "compress" in commands:
+        from . import compress
+
+        compress.add_parser(subcommands, Formatter)
+    if "palette" in commands:
+        from . import palette
+
+        palette.add_parser(subcommands, Formatter)
     return parser
 
 
@@ -101,7 +106,8 @@ def main(argv: list[str] | None = None) -> int:
 
     def work() -> int:
         words = sys.argv[1:] if argv is None else argv
-        parser = build_parser()
+        is_command = len(words) > 0 and words[0] in COMMANDS
+        parser = build_parser(words[:1] if is_command else COMMANDS)
         check_command(parser, words)
         arguments = parser.parse_args(words)
         status: int = arguments.run(arguments)
