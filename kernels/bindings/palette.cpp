@@ -45,12 +45,12 @@ BytesOut py_snap_to_dominant(const ColorsIn& colors, const NumbersIn& counts,
 }
 
 BytesOut py_missed_areas(const ColorsIn& areas, std::size_t n_exact, const ColorsIn& palette,
-                         double tolerance, std::size_t limit) {
+                         double tolerance, double apart, std::size_t limit) {
     std::vector<Color> missed;
     {
         nb::gil_scoped_release released;
         missed = missed_areas(colors_of(areas), areas.shape(0), n_exact, colors_of(palette),
-                              palette.shape(0), tolerance, limit);
+                              palette.shape(0), tolerance, apart, limit);
     }
     return bytes_of(missed);
 }
@@ -64,7 +64,7 @@ void bind_palette(nb::module_& m) {
     m.def("snap_to_dominant", py_snap_to_dominant, "colors"_a.noconvert(), "counts"_a.noconvert(),
           "labels"_a.noconvert(), "share"_a, "palette"_a.noconvert());
     m.def("missed_areas", py_missed_areas, "areas"_a.noconvert(), nb::kw_only(), "n_exact"_a,
-          "palette"_a.noconvert(), "tolerance"_a, "limit"_a);
+          "palette"_a.noconvert(), "tolerance"_a, "apart"_a, "limit"_a);
 }
 
 }  // namespace fewcolors

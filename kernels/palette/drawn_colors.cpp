@@ -79,7 +79,7 @@ void snap_to_dominant(const Color* colors, const double* counts, const std::int3
 
 std::vector<Color> missed_areas(const Color* colors, std::size_t n_areas, std::size_t n_exact,
                                 const Color* palette, std::size_t n_entries, double tolerance,
-                                std::size_t limit) {
+                                double apart, std::size_t limit) {
     Areas areas(colors, n_areas, palette, n_entries);
     std::vector<Color> missed;
     bool has_changed = true;
@@ -93,7 +93,7 @@ std::vector<Color> missed_areas(const Color* colors, std::size_t n_areas, std::s
                 if (area < n_exact || color_difference(areas.entry(entry), color) > tolerance)
                     return false;
                 for (const std::size_t other : served[entry])
-                    if (color_difference(colors[other], color) > tolerance) return false;
+                    if (color_difference(colors[other], color) > apart) return false;
                 return true;
             };
             if (!serves(areas.nearest(area))) {

@@ -13,9 +13,10 @@ from ..decode import Pixels
 from ..histogram import Histogram
 from ..indexed import TRANSPARENT, Palette
 from ..kmeans import dims_of, fit_points
+from ..limits import MAX_COLORS
 from ..options import Options
 
-__all__ = ["FlatAreas", "drawn_palette", "find_flat_areas", "with_flat_colors"]
+__all__ = ["FlatAreas", "drawn_palette", "find_flat_areas", "missed_areas"]
 
 SPACE = _core.Space.OKLAB_TOE
 
@@ -127,24 +128,32 @@ def drawn_palette(
     return _with_every_kind(Palette(b"".join(distinct)), histogram)
 
 
-def with_flat_colors(palette: Palette, areas: FlatAreas, most: int) -> Palette:
-    """Adds to a palette the colours of areas that would be seen to change.
+def missed_areas(
+    palette: Palette, areas: FlatAreas, apart: float = TOLERANCE
+) -> list[bytes]:
+    """Returns the colours of areas that would be seen to change, or become one.
 
     Args:
         palette: of the picture.
         areas: of the picture.
-        most: the most entries of the result, at least those of the palette.
+        apart: CIEDE2000 beyond which two areas may not have one entry.
+
+    Returns:
+        At most 256 colours to add, those of the largest areas first.
     """
     if not len(areas.colors):
-        return palette
-    missed = _core.missed_areas(
-        areas.colors,
-        n_exact=areas.n_exact,
-        palette=palette.buffer,
-        tolerance=TOLERANCE,
-        limit=most - len(palette),
+        return []
+    missed = bytes(
+        _core.missed_areas(
+            areas.colors,
+            n_exact=areas.n_exact,
+            palette=palette.buffer,
+            tolerance=TOLERANCE,
+            apart=apart,
+            limit=MAX_COLORS,
+        )
     )
-    return Palette(palette.data + bytes(missed))
+    return [missed[i : i + 4] for i in range(0, len(missed), 4)]
 
 
 def _damped(weights: memoryview, damping: float) -> memoryview:

@@ -113,10 +113,15 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         candidate, ceiling = estimate_photo(pixels, weights, histogram, options)
         is_estimate = True
     else:
-        candidate, ceiling = choose_photo(pixels, weights, histogram, options)
-        if _may_be_drawn(pixels, histogram, options):
+        drawing = _possible_drawing(pixels, histogram, options)
+        if drawing is None:
+            candidate, ceiling = choose_photo(pixels, weights, histogram, options)
+        else:
+            candidate, ceiling = choose_drawing(drawing)
+            if not len(drawing.areas.colors):  # a photo's indices would change flat areas
+                photo = choose_photo(pixels, weights, histogram, options)
+                candidate, ceiling = _smaller(photo, (candidate, ceiling), pixels, options)
             weights = weights._replace(is_graphic=True)
-            candidate, ceiling = _smaller(candidate, ceiling, pixels, options)
     reduction = reduction_of(candidate, pixels, weights, histogram, options)
     return reduction._replace(ceiling=ceiling, is_estimate=is_estimate)
 
@@ -159,31 +164,34 @@ def _counted(pixels: Pixels, options: Options) -> Histogram:
     return build_histogram(pixels, options.threads, keep_transparent_colors=keep)
 
 
-def _may_be_drawn(pixels: Pixels, histogram: Histogram, options: Options) -> bool:
-    """Whether what looks like a photo is tried as a drawing, too."""
+def _possible_drawing(pixels: Pixels, histogram: Histogram, options: Options) -> Drawing | None:
+    """Returns what looks like a photo as a drawing, where it may be one as well."""
     if options.palette is not None or options.target in (None, MAX_QUALITY):
-        return False
+        return None
     n_pixels = pixels.width * pixels.height
     is_sparse = histogram.n_colors * DRAWN_PIXELS_A_COLOR <= n_pixels
-    return n_pixels <= MOST_DRAWN_PIXELS and (pixels.channels == 4 or is_sparse)
+    if n_pixels > MOST_DRAWN_PIXELS or not (pixels.channels == 4 or is_sparse):
+        return None
+    return Drawing(pixels, _counted(pixels, options), options)
 
 
 def _smaller(
-    photo: Candidate, ceiling: float, pixels: Pixels, options: Options
+    photo: tuple[Candidate, float],
+    drawn: tuple[Candidate, float],
+    pixels: Pixels,
+    options: Options,
 ) -> tuple[Candidate, float]:
     """Returns the smaller of a picture as a photo and as a drawing, where that looks as good."""
-    drawing = Drawing(pixels, _counted(pixels, options), options)
-    drawn, drawn_ceiling = choose_drawing(drawing)
-    ceiling = max(ceiling, drawn_ceiling)
-    goal = min((options.target or 0.0) - NEAR_ENOUGH, drawn.score)
-    if photo.score < goal:
-        return drawn, ceiling
+    ceiling = max(photo[1], drawn[1])
+    goal = min((options.target or 0.0) - NEAR_ENOUGH, drawn[0].score)
+    if photo[0].score < goal:
+        return drawn[0], ceiling
 
     def size(look: Candidate) -> int:
         order: Order = "by similarity"
         return quick_size(indexed_image(pixels, look.palette, look.indices, options, order))
 
-    return (drawn if size(drawn) <= size(photo) else photo), ceiling
+    return min(drawn[0], photo[0], key=size), ceiling
 
 
 def _better_look(

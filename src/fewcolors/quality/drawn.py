@@ -16,7 +16,7 @@ from ..histogram import Histogram
 from ..indexed import IndexedImage, Palette
 from ..limits import MAX_COLORS
 from ..options import Options
-from ..palette.drawn import SPACE, FlatAreas, drawn_palette, find_flat_areas, with_flat_colors
+from ..palette.drawn import SPACE, FlatAreas, drawn_palette, find_flat_areas, missed_areas
 from .score import Candidate, scored
 
 __all__ = ["Drawing", "Keeps", "Recipe"]
@@ -26,6 +26,9 @@ MOST_KEPT_PIXELS = 4_000_000
 
 
 Keeps: TypeAlias = Literal["areas", "large", "nothing"]
+
+APART = (1.0, 1.5, 2.0)
+"""CIEDE2000 beyond which areas do not become one: the least that fits beside half of the shades."""
 
 MOST_MISSED = 32
 """Entries that spots of one colour may claim."""
@@ -155,16 +158,21 @@ class Drawing:
         """Adds the colours that must be kept, in place of those of k-means where there is no room.
         """
         most = self.options.most_colors
-        least = max(min(len(self.histogram.kinds), most), most // 2)
-        n_colors = len(palette)
+        kinds = min(len(self.histogram.kinds), most)  # opaque and transparent stay so
+        half, least = max(kinds, most // 2), max(kinds, most // 8)
         kept = self.areas if keeps == "areas" else self.areas.large
+        apart = APART
+        n_colors = len(palette)
         while True:
-            wanted = with_flat_colors(palette, kept, MAX_COLORS)
-            entries = wanted.entries + self._missed(wanted)
-            if len(entries) <= most or n_colors <= least:
+            entries = palette.entries + missed_areas(palette, kept, apart[0])
+            entries += self._missed(Palette(b"".join(entries[:MAX_COLORS])))
+            if len(entries) <= most or (n_colors <= least and len(apart) == 1):
                 return Palette(b"".join(entries[:most]))
+            if n_colors <= half and len(apart) > 1:
+                apart = apart[1:]
+                continue
             # Shades come last: fewer of them, until areas find room.
-            n_colors = max(least, n_colors - max(1, most // 8))
+            n_colors = max(half if len(apart) > 1 else least, n_colors - max(1, most // 8))
             palette = drawn_palette(
                 self.histogram, n_colors, self.options, damping=damping, space=space
             )
