@@ -24,8 +24,10 @@ NEAR_ENOUGH = 1.0
 worth."""
 
 LAST_POINTS = 0.5
+LAST_SHARE = 0.06
 """Where all colours together fall short of the target, the search aims this many points below what
-they reach: the last colours add next to nothing."""
+they reach, and this share of what they miss: the last colours add next to nothing, and where
+gradients show bands each further point costs 10 % more bytes."""
 
 COLORS = (
     *(2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 96),
@@ -111,7 +113,7 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
         _nearest_ladder(drawing, damping) for damping in DAMPINGS[drawing.options.effort]
     ]
     best = max(drawing.score(ladder[-1]) for ladder in nearest)
-    goal = min(target - NEAR_ENOUGH, best - LAST_POINTS)
+    goal = min(target - NEAR_ENOUGH, best - LAST_POINTS - LAST_SHARE * (MAX_QUALITY - best))
     search = _Search(drawing, goal)
     for ladder in nearest:
         search.climb(ladder)
