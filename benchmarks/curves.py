@@ -55,8 +55,8 @@ class Original:
         self.path = path
         with Image.open(path) as image:
             image.load()
-            extrema = image.convert("RGBA").getextrema()[3]
-            self.has_alpha = image.has_transparency_data and extrema != (255, 255)
+            alphas = image.convert("RGBA").getchannel("A").getextrema()
+            self.has_alpha = image.has_transparency_data and alphas != (255, 255)
             self.seen = seen(image, self.has_alpha)
 
     def score(self, data: bytes) -> float:
@@ -65,9 +65,14 @@ class Original:
             image.load()
             views = seen(image, self.has_alpha)
         pairs = zip(self.seen, views, strict=True)
-        return float(np.mean([
-            _core.ssimulacra2(a.tobytes(), b.tobytes(), a.width, a.height, 1) for a, b in pairs
-        ]))
+        return float(
+            np.mean(
+                [
+                    _core.ssimulacra2(a.tobytes(), b.tobytes(), a.width, a.height, 1)
+                    for a, b in pairs
+                ]
+            )
+        )
 
 
 def anchor_points(original: Original) -> list[tuple[int, float]]:

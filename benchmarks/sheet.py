@@ -55,7 +55,11 @@ def shadow() -> Image.Image:
     picture.putalpha(mask.filter(ImageFilter.GaussianBlur(14)))
     card = Canvas(320, 260)
     card.rounded((60, 40, 260, 190), 16, (246, 248, 252))
-    card.rounded((60, 40, 260, 84), 16, gradient(card.image.size, (60, 40, 260, 84), (88, 101, 242), (235, 69, 158), 0))
+    card.rounded(
+        (60, 40, 260, 84),
+        16,
+        gradient(card.image.size, (60, 40, 260, 84), (88, 101, 242), (235, 69, 158), 0),
+    )
     card.text((160, 62), "Saved", (255, 255, 255), 18, "mm")
     shape = Image.new("L", (1280, 1040))
     ImageDraw.Draw(shape).rounded_rectangle((240, 160, 1040, 760), 64, fill=255)

@@ -1,5 +1,6 @@
 """Flat areas: found, told apart as people see colours, and kept by every palette of a drawing."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,9 @@ rgb = st.tuples(*[st.integers(0, 255)] * 3)
 
 
 def difference(one: Any, other: Any) -> float:
-    return float(ciede2000(lab_of_srgb(np.array(one[:3]) / 255), lab_of_srgb(np.array(other[:3]) / 255)))
+    return float(
+        ciede2000(lab_of_srgb(np.array(one[:3]) / 255), lab_of_srgb(np.array(other[:3]) / 255))
+    )
 
 
 @pytest.mark.parametrize(("one", "other", "expected"), SHARMA)
@@ -159,7 +162,8 @@ def page(seed: int = 0) -> Any:
         x, y = 8 + 42 * (number % 8), 140 + 52 * (number // 8)
         color = rng.integers(0, 250, 3)
         draw.rectangle((x, y, x + 15, y + 40), fill=tuple(color.tolist()))
-        draw.rectangle((x + 16, y, x + 31, y + 40), fill=tuple((color + (5, 5, 4)).tolist()))
+        near = color + np.array([5, 5, 4])
+        draw.rectangle((x + 16, y, x + 31, y + 40), fill=tuple(near.tolist()))
     return np.asarray(image)
 
 
@@ -183,11 +187,10 @@ def test_areas_keep_their_colours(effort: Any, seed: int, quality: float) -> Non
     for color, count, shown in areas:
         most = 0.0 if count >= 0.01 * pixels.shape[0] * pixels.shape[1] else TOLERANCE
         assert max(difference(color, each) for each in shown) <= most + 1e-3
-    of_all = [(color, tuple(shown[0])) for color, _, shown in areas]
-    for color, shown in of_all:
-        for other, other_shown in of_all:
-            if difference(color, other) > TOLERANCE + 1e-3:
-                assert shown != other_shown
+    entries = {color: tuple(shown[0]) for color, _, shown in areas}
+    for color, other in itertools.combinations(entries, 2):
+        if difference(color, other) > TOLERANCE + 1e-3:
+            assert entries[color] != entries[other]
 
 
 def test_few_colours_go_to_areas_first() -> None:
@@ -208,5 +211,5 @@ def test_few_colours_go_to_areas_first() -> None:
 def test_bytes_do_not_rise_as_quality_falls(seed: int) -> None:
     pixels = page(seed)
     sizes = [fewcolors.compress(pixels, quality=q).bytes_out for q in range(95, 29, -13)]
-    for better, worse in zip(sizes, sizes[1:], strict=False):
+    for better, worse in itertools.pairwise(sizes):
         assert worse <= 1.005 * better

@@ -14,8 +14,7 @@ namespace fewcolors {
 
 class Entries {
   public:
-    Entries(const Color* palette, std::size_t n_entries, int n_planes,
-            Space space = Space::kOklab)
+    Entries(const Color* palette, std::size_t n_entries, int n_planes, Space space = Space::kOklab)
         : stride_((n_entries + kFloats - 1) / kFloats * kFloats),
           values_(n_planes * stride_, kFar) {
         std::vector<double> rows(n_entries * n_planes);

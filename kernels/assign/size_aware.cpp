@@ -84,8 +84,7 @@ class Band {
         to_planes(pixels, strip_.width, n_planes_, planes, is_drawing_ ? kToe : kNoToe);
         if (n_planes_ == 4) separate_kinds(planes[3], strip_.width);
         for (int c = 0; c < n_planes_; ++c) std::copy_n(planes[c], strip_.width, target_.plane(c));
-        for (int c = 0; c < kColorPlanes && !is_drawing_; ++c)
-            drift_.correct(c, target_.plane(c));
+        for (int c = 0; c < kColorPlanes && !is_drawing_; ++c) drift_.correct(c, target_.plane(c));
         if (n_planes_ == 4) keep_transparent();
     }
 

@@ -44,8 +44,7 @@ double angle_of(double x, double y) {
     if (y == 0.0) return x < 0.0 ? 180.0 : 0.0;
     double tangent = (1.0 - x) / y;
     constexpr int kHalvings = 3;
-    for (int i = 0; i < kHalvings; ++i)
-        tangent /= 1.0 + std::sqrt(1.0 + tangent * tangent);
+    for (int i = 0; i < kHalvings; ++i) tangent /= 1.0 + std::sqrt(1.0 + tangent * tangent);
     double sum = 0.0, power = tangent;
     for (int n = 1; n < 30; n += 2) {
         sum += power / n;
@@ -75,8 +74,7 @@ double weight_of_hue(const Hue& hue) {
     static const double cosines[] = {1.0 - 2.0 * squared(sine(15.0 * kDegree)),
                                      1.0 - 2.0 * squared(sine(3.0 * kDegree)),
                                      1.0 - 2.0 * squared(sine(31.5 * kDegree))};
-    static const double sines[] = {sine(30.0 * kDegree), sine(6.0 * kDegree),
-                                   sine(63.0 * kDegree)};
+    static const double sines[] = {sine(30.0 * kDegree), sine(6.0 * kDegree), sine(63.0 * kDegree)};
     return 1.0 - 0.17 * turned(hue, cosines[0], -sines[0]) + 0.24 * twice.cosine +
            0.32 * turned(thrice, cosines[1], sines[1]) - 0.20 * turned(four, cosines[2], -sines[2]);
 }
@@ -140,8 +138,7 @@ double ciede2000(const CieLab& one, const CieLab& other) {
     const double mean_c7 = seventh_power(mean_c);
     const double degrees = angle_of(mean.cosine, mean.sine);
     const double rotation = 60.0 * decay(squared((degrees - 275.0) / 25.0)) * kDegree;
-    const double turned_hue =
-        -2.0 * std::sqrt(mean_c7 / (mean_c7 + kHighChroma)) * sine(rotation);
+    const double turned_hue = -2.0 * std::sqrt(mean_c7 / (mean_c7 + kHighChroma)) * sine(rotation);
     return std::sqrt(
         std::max(0.0, light * light + color * color + hue * hue + turned_hue * color * hue));
 }

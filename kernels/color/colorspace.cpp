@@ -7,9 +7,7 @@
 #include <cstdint>
 
 namespace fewcolors {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 // Those of C libraries differ from one another in the last bit.
 double cube_root(double x) {

@@ -75,8 +75,7 @@ ALWAYS_INLINE void write_planes(const std::uint8_t* pixels, std::size_t count, c
         const Floats red = load(rgb[0]), green = load(rgb[1]), blue = load(rgb[2]);
         Floats cones[3];
         for (int c = 0; c < 3; ++c)
-            cones[c] =
-                (cube_roots(mix(kConesOfRgb[c], red, green, blue) + bias) - root) * scale;
+            cones[c] = (cube_roots(mix(kConesOfRgb[c], red, green, blue) + bias) - root) * scale;
         Floats coordinates[kMaxPlanes];
         for (int c = 0; c < 3; ++c)
             coordinates[c] = mix(kLabOfCones[c], cones[0], cones[1], cones[2]);

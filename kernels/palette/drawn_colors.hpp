@@ -16,8 +16,8 @@ void snap_to_dominant(const Color* colors, const double* counts, const std::int3
 
 // The colours that a palette lacks for the areas of a drawing, the weightiest areas first: those
 // whose nearest entry is more than `tolerance` of CIEDE2000 away, or serves another area that is
-// more than `apart` away from this one. The first `n_exact` areas need an entry of exactly their colour.
-// `limit` bounds their number.
+// more than `apart` away from this one. The first `n_exact` areas need an entry of exactly their
+// colour. `limit` bounds their number.
 std::vector<Color> missed_areas(const Color* areas, std::size_t n_areas, std::size_t n_exact,
                                 const Color* palette, std::size_t n_entries, double tolerance,
                                 double apart, std::size_t limit);

@@ -176,9 +176,7 @@ def _png(
     )
 
 
-def _graphic_png(
-    image: IndexedImage, effort: Effort, n_threads: int, is_of_many: bool
-) -> bytes:
+def _graphic_png(image: IndexedImage, effort: Effort, n_threads: int, is_of_many: bool) -> bytes:
     level = GRAPHIC_LIBDEFLATE_LEVELS[effort]
     depth = bit_depth(image.n_colors)
     if effort == "fast":

@@ -128,9 +128,7 @@ def drawn_palette(
     return _with_every_kind(Palette(b"".join(distinct)), histogram)
 
 
-def missed_areas(
-    palette: Palette, areas: FlatAreas, apart: float = TOLERANCE
-) -> list[bytes]:
+def missed_areas(palette: Palette, areas: FlatAreas, apart: float = TOLERANCE) -> list[bytes]:
     """Returns the colours of areas that would be seen to change, or become one.
 
     Args:
@@ -168,9 +166,7 @@ def _damped(weights: memoryview, damping: float) -> memoryview:
 
 def _with_every_kind(palette: Palette, histogram: Histogram) -> Palette:
     """Replaces the last entry where opaque or transparent pixels have none of their kind."""
-    missing = [
-        kind for kind in histogram.kinds if kind not in ("translucent", *palette.kinds)
-    ]
+    missing = [kind for kind in histogram.kinds if kind not in ("translucent", *palette.kinds)]
     entries = palette.data
     for kind in missing:
         part = histogram.of_kind(kind)

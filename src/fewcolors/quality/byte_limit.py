@@ -88,10 +88,9 @@ def choose_within(
     sizes = _Sizes(size_of, options.max_bytes or 0)
     if sizes.fits(best):
         return best
-    if _is_drawing(weights, options):
-        return _of_drawing(pixels, weights, histogram, most, sizes)
     if not _has_fidelity(weights, options):
-        return _of_fewer_colors(pixels, weights, histogram, most, sizes)
+        search_colors = _of_drawing if _is_drawing(weights, options) else _of_fewer_colors
+        return search_colors(pixels, weights, histogram, most, sizes)
     largest = log(sizes.least)
 
     def search(n_colors: int, start: float, effort: Effort) -> _Search:

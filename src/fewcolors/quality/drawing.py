@@ -109,9 +109,7 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
     Returns:
         The recipe, and the best score of nearest colours.
     """
-    nearest = [
-        _nearest_ladder(drawing, damping) for damping in DAMPINGS[drawing.options.effort]
-    ]
+    nearest = [_nearest_ladder(drawing, damping) for damping in DAMPINGS[drawing.options.effort]]
     best = max(drawing.score(ladder[-1]) for ladder in nearest)
     goal = min(target - NEAR_ENOUGH, best - LAST_POINTS - LAST_SHARE * (MAX_QUALITY - best))
     search = _Search(drawing, goal)
@@ -176,8 +174,8 @@ class _Search:
         """Searches the fidelities of a palette for the lowest that reaches the goal.
 
         It goes by halves with the first palette, and then begins where it ended with the one
-        before, as the same fidelity gives about the same score. Bytes grow with fidelity, so that it ends at a rung that is too low and
-        still takes more than what was found before.
+        before, as the same fidelity gives about the same score. Bytes grow with fidelity, so that
+        it ends at a rung that is too low and still takes more than what was found before.
         """
         ladder = [Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES]
         place = self._lowest(ladder) if self._place is None else self._place

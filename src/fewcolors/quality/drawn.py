@@ -27,7 +27,7 @@ MOST_KEPT_PIXELS = 4_000_000
 
 Keeps: TypeAlias = Literal["areas", "large", "nothing"]
 
-APART = (1.0, 1.5, 2.0)
+APART: tuple[float, ...] = (1.0, 1.5, 2.0)
 """CIEDE2000 beyond which areas do not become one: the least that fits beside half of the shades."""
 
 MOST_MISSED = 32
@@ -102,9 +102,7 @@ class Drawing:
 
     def _image(self, recipe: Recipe) -> IndexedImage:
         look = self.candidate(recipe)
-        return indexed_image(
-            self.pixels, look.palette, look.indices, self.options, "by similarity"
-        )
+        return indexed_image(self.pixels, look.palette, look.indices, self.options, "by similarity")
 
     def candidate(self, recipe: Recipe) -> Candidate:
         """Returns palette and indices of a look, with its score."""
@@ -155,8 +153,7 @@ class Drawing:
     def _completed(
         self, palette: Palette, damping: float, keeps: Keeps, space: _core.Space
     ) -> Palette:
-        """Adds the colours that must be kept, in place of those of k-means where there is no room.
-        """
+        """Adds the colours that must be kept, in place of others where there is no room."""
         most = self.options.most_colors
         kinds = min(len(self.histogram.kinds), most)  # opaque and transparent stay so
         half, least = max(kinds, most // 2), max(kinds, most // 8)
