@@ -18,6 +18,8 @@ import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFilter
 
+os.environ.setdefault("MPLBACKEND", "agg")  # figures open no windows
+
 Completed: TypeAlias = subprocess.CompletedProcess[bytes]
 Run: TypeAlias = Callable[..., Completed]
 MakePicture: TypeAlias = Callable[..., Path]

@@ -444,6 +444,32 @@ def door_palette_of(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> No
     assert np.isclose(sum(palette.shares), 1)
 
 
+def door_compare(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> None:
+    measured = fewcolors.compare(
+        spoil(scene.source), spoil(scene.source), n_threads=spoil(1), max_pixels=spoil(10**6)
+    )
+    assert measured.mse >= 0
+    assert measured.score <= 100
+    assert measured.colors_original >= 1
+
+
+def door_explore(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> None:
+    options: dict[str, Any] = {"effort": "fast", "n_threads": 1}
+    found = fewcolors.explore(
+        spoil(scene.source), spoil(draw.one((), (2,))), spoil(draw.one((50,), ())), **options
+    )
+    assert found.attempts
+    found.best_within(spoil(100))
+    found._repr_html_()
+
+
+def door_compress_many(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> None:
+    options: dict[str, Any] = {"effort": "fast"} | wild_options(draw, spoil)
+    sources = spoil([spoil(scene.source)])
+    for result in fewcolors.compress_many(sources, spoil(draw.one(None, 2)), **options):
+        assert result.ratio > 0
+
+
 def door_kmeans(draw: Draw, scene: Scene, spoil: Callable[[Any], Any]) -> None:
     count, dims, k = (
         draw.random.randint(1, 30),
@@ -481,6 +507,15 @@ DOORS: dict[Callable[[Draw, Scene, Callable[[Any], Any]], None], tuple[int, str]
     door_compressed: (1, "encoded outcome bytes_in options"),
     door_quantize: (3, "source array file memoryview " + " ".join(Options._fields)),
     door_palette_of: (3, "source array file memoryview image n_colors n_threads max_pixels"),
+    door_compare: (3, "original compressed source array file memoryview n_threads max_pixels"),
+    door_explore: (
+        2,
+        "source array file memoryview image colors qualities max_bytes effort n_threads method",
+    ),
+    door_compress_many: (
+        2,
+        "sources source array file memoryview image progress " + " ".join(Options._fields),
+    ),
     door_kmeans: (8, ""),
 }
 """How often each is drawn, and the names of its arguments, one of which a message has. The messages

@@ -26,10 +26,11 @@ def test_public_names_are_the_listed_ones() -> None:
     assert public - {"TYPE_CHECKING", "Any"} <= set(fewcolors.__all__)
 
 
-def test_importing_loads_no_numpy_matplotlib_or_sklearn() -> None:
+def test_importing_loads_no_numpy_matplotlib_tqdm_or_sklearn() -> None:
     code = (
         "import sys, fewcolors;"
-        "print([m for m in ('numpy', 'matplotlib', 'sklearn', 'scipy') if m in sys.modules])"
+        "heavy = 'numpy', 'matplotlib', 'tqdm', 'sklearn', 'scipy';"
+        "print([name for name in heavy if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -13,7 +13,9 @@ import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import figures as figures
     from .assign import assign
+    from .compare import Comparison, compare
     from .decode import Pixels, decode
     from .encode.png import encode_png
     from .errors import (
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
         UnsupportedFormatError,
     )
     from .estimator import KMeans
+    from .explore import Exploration, explore
     from .histogram import Histogram, build_histogram
     from .indexed import IndexedImage, Palette
+    from .many import compress_many
     from .options import Options
     from .palette import build_palette
     from .palette.main_colors import palette_of
@@ -39,9 +43,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
     "Compressed",
     "DecodeError",
     "EncodeError",
+    "Exploration",
     "FewcolorsError",
     "Histogram",
     "ImageTooLargeError",
@@ -58,9 +64,12 @@ __all__ = [
     "assign",
     "build_histogram",
     "build_palette",
+    "compare",
     "compress",
+    "compress_many",
     "decode",
     "encode_png",
+    "explore",
     "palette_of",
     "quantize",
     "weigh",
@@ -68,9 +77,11 @@ __all__ = [
 
 
 _HOMES = {
+    "Comparison": "compare",
     "Compressed": "result",
     "DecodeError": "errors",
     "EncodeError": "errors",
+    "Exploration": "explore",
     "FewcolorsError": "errors",
     "Histogram": "histogram",
     "ImageTooLargeError": "errors",
@@ -87,9 +98,12 @@ _HOMES = {
     "assign": "assign",
     "build_histogram": "histogram",
     "build_palette": "palette",
+    "compare": "compare",
     "compress": "pipeline",
+    "compress_many": "many",
     "decode": "decode",
     "encode_png": "encode.png",
+    "explore": "explore",
     "palette_of": "palette.main_colors",
     "quantize": "pipeline",
     "weigh": "weigh",
@@ -100,10 +114,12 @@ decoder to find out that a picture has been compressed before, and KMeans alone 
 
 def __getattr__(name: str) -> Any:
     """Imports a public name."""
+    if name == "figures":
+        return importlib.import_module(".figures", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
-    if name in ("compress", "quantize"):
+    if name in ("compress", "compress_many", "explore", "quantize"):
         from .signature import with_options
 
         value = with_options(value)

@@ -19,6 +19,10 @@ from .weigh import UNWEIGHTED, Weights
 __all__ = ["Histogram", "build_histogram", "merge_histograms"]
 
 
+MOST_SHOWN = 32
+"""Colours that a notebook shows of a histogram: a row of them."""
+
+
 class Histogram(NamedTuple):
     """Unique 8-bit colours and how much each weighs.
 
@@ -80,6 +84,22 @@ class Histogram(NamedTuple):
         if self.n_colors == 0:
             return 255
         return int(self.colors[self.n_colors - 1, 3])
+
+    def __repr__(self) -> str:
+        total = sum(self.weights)
+        return f"<Histogram of {self.n_colors:,} colours, weighing {total:,.0f}>"
+
+    def _repr_html_(self) -> str:
+        """Shows the colours that weigh most in a notebook."""
+        from .notebook import facts, swatches
+        from .palette_files.text import hex_of
+
+        weights = list(self.weights)
+        total = sum(weights)
+        most = sorted(range(len(weights)), key=lambda number: -weights[number])[:MOST_SHOWN]
+        names = [hex_of(bytes(self.colors[number, c] for c in range(4))) for number in most]
+        shares = [weights[number] / total for number in most]
+        return facts(repr(self)[1:-1]) + swatches(names, shares)
 
     def without_transparent(self) -> "Histogram":
         """Returns the histogram of the pixels whose alpha is not 0."""

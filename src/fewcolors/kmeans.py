@@ -4,6 +4,7 @@ The starts are ranked on a coarser histogram, the means of the cells of a grid, 
 a millisecond. The best few go on to the exact fit, on all colours.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Literal, NamedTuple
@@ -72,6 +73,10 @@ Rank = Literal["coarse", "exact"]
 """Whether starts are compared on coarse points, where there are enough, or on all of them."""
 
 
+MOST_ROWS = 16
+"""Centroids that a notebook lists: more would fill the screen."""
+
+
 class Clustering(NamedTuple):
     """A fit of k-means.
 
@@ -86,6 +91,25 @@ class Clustering(NamedTuple):
     labels: memoryview
     inertia: float
     n_iter: int
+
+    def __repr__(self) -> str:
+        k, dims = self.centroids.shape or (0, 0)
+        return (
+            f"<Clustering of {len(self.labels):,} points, k={k} in {dims} coordinates: "
+            f"inertia {self.inertia:.6g} after {self.n_iter} iterations>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Shows the centroids in a notebook, and how many points each has."""
+        from .notebook import facts, table
+
+        counts = Counter(self.labels.tolist())
+        centroids: list[list[float]] = self.centroids.tolist()  # type: ignore[assignment]
+        rows = [
+            (f"{number}", ", ".join(f"{value:.4g}" for value in row), f"{counts[number]:,}")
+            for number, row in enumerate(centroids)
+        ]
+        return facts(repr(self)[1:-1]) + table(("label", "centroid", "points"), rows[:MOST_ROWS])
 
 
 def dims_of(space: _core.Space, *, is_opaque: bool) -> int:

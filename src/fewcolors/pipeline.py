@@ -65,7 +65,9 @@ def compress(
     >>> result.n_colors, result.bytes_out < result.bytes_in
     (4, True)
     """
-    return compress_with(Options(n_colors, **options), source)
+    result = compress_with(Options(n_colors, **options), source)
+    result.original = source
+    return result
 
 
 def compress_with(options: Options, source: ImageSource) -> Compressed:

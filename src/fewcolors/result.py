@@ -1,16 +1,21 @@
 """What `compress` returns: the file, how it came about, and how to save it."""
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .encode import Encoded
 from .encode.png import encode_png
-from .formats import EXTENSIONS, names_another_format
+from .formats import EXTENSIONS, FORMAT_NAMES, names_another_format
 from .limits import check_integer, of_type
 from .options import Options
 from .quality import Reduction
 from .saving.write import write_new
-from .wording import colors, rounded, score_word
+from .wording import colors, kilobytes, rounded, score_word, times_smaller
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .compare.pictures import Picture
 
 __all__ = ["Compressed", "Outcome", "Timing"]
 
@@ -66,6 +71,7 @@ class Compressed:
         options: what it was made with.
         timing: when the frames of an animation are shown; None of a still picture. Of an animation,
             indexed is the first frame, and score the mean of a few.
+        original: what `compress` was given, as long as the result stays in its process, or None.
     """
 
     __slots__ = (
@@ -81,6 +87,7 @@ class Compressed:
         "n_distinct",
         "n_hardened",
         "options",
+        "original",
         "score",
         "timing",
     )
@@ -114,6 +121,12 @@ class Compressed:
         self.options = options
         self.timing = timing
         self._color_note = color_note
+        self.original: object = None
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """Leaves the original out of what is pickled: it may be large, or no more than a path."""
+        state = {name: getattr(self, name) for name in self.__slots__}
+        return None, {**state, "original": None}
 
     @property
     def n_frames(self) -> int:
@@ -211,6 +224,47 @@ class Compressed:
                 "for other formats give compress a format"
             )
         write_new(name, self.data, force=force)
+
+    def figure(self, original: "Picture | None" = None, *, ax: "Axes | None" = None) -> "Axes":
+        """Draws the original, the result, and where the difference would be seen.
+
+        See `fewcolors.figures.comparison`; it needs matplotlib (``pip install "fewcolors[plot]"``).
+
+        Args:
+            original: the picture that was compressed; None for what `compress` was given, which
+                must still be there, and no stream.
+            ax: where to draw; None for a new figure.
+
+        Returns:
+            The axes.
+
+        Raises:
+            DecodeError, OSError: the original cannot be read.
+            ImportError: matplotlib is not installed.
+            TypeError, ValueError: there is no original.
+        """
+        from .figures.comparison import comparison
+
+        source: Any = self.original if original is None else original
+        if source is None or (original is None and hasattr(source, "readinto")):
+            raise ValueError("figure needs the original, which this result does not have any more")
+        return comparison(source, self, ax=ax)
+
+    def _repr_html_(self) -> str:
+        """Shows the picture in a notebook, over its size, its score and its palette."""
+        from .notebook import facts, picture, swatches
+
+        sizes = f"{kilobytes(self.bytes_in)} → {kilobytes(self.bytes_out)}"
+        about = "about " if self.is_estimate else ""
+        palette = self.indexed.palette.hex()
+        return (
+            picture(self._repr_png_())
+            + facts(
+                f"{FORMAT_NAMES[self.format]}, {sizes}, {times_smaller(self.ratio)}",
+                f"{colors(self.n_colors)}, score {about}{self.score:.1f} ({self.quality_word})",
+            )
+            + swatches(palette, self.indexed.shares)
+        )
 
     def _repr_png_(self) -> bytes:
         """Shows the picture in a notebook."""

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from ..wording import most_similar
@@ -15,7 +16,7 @@ from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
 
-COMMANDS = ("compress", "palette")
+COMMANDS = ("compress", "palette", "compare", "explore", "figure")
 
 
 class Formatter(argparse.HelpFormatter):
@@ -68,7 +69,11 @@ def check_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None
 
 
 def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
-    """Declares subcommands; one that runs spares the time that the others take to load."""
+    """Declares subcommands.
+
+    Args:
+        commands: which; the others need not be imported to run one of them.
+    """
     from .. import __version__
 
     parser = OneLineParser(
@@ -82,14 +87,8 @@ def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=True, prog="fewcolors"
     )
-    if "compress" in commands:
-        from . import compress
-
-        compress.add_parser(subcommands, Formatter)
-    if "palette" in commands:
-        from . import palette
-
-        palette.add_parser(subcommands, Formatter)
+    for name in commands:
+        import_module(f".{name}", __name__).add_parser(subcommands, Formatter)
     return parser
 
 
@@ -106,8 +105,7 @@ def main(argv: list[str] | None = None) -> int:
 
     def work() -> int:
         words = sys.argv[1:] if argv is None else argv
-        is_command = len(words) > 0 and words[0] in COMMANDS
-        parser = build_parser(words[:1] if is_command else COMMANDS)
+        parser = build_parser(words[:1] if words and words[0] in COMMANDS else COMMANDS)
         check_command(parser, words)
         arguments = parser.parse_args(words)
         status: int = arguments.run(arguments)

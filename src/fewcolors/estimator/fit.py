@@ -1,22 +1,25 @@
 """From checked rows to a fit: equal rows are joined, starts are made, and the best one counts."""
 
 import warnings
-from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
 from ..kmeans import Clustering, fit_points
+from .iterations import Iteration, iterate
 from .numbers_in import Matrix, Rows, check_finite, check_squares, own_numbers
 from .parameters import Parameters
-from .verbose import print_iterations, print_repeated
 
-__all__ = ["Fit", "Labels", "assigned", "fit_rows"]
+__all__ = ["Fit", "Labels", "Watch", "assigned", "fit_rows"]
 
 Labels = npt.NDArray[np.int32]
+
+Watch: TypeAlias = Callable[[Iterator[Iteration], float], None]
+"""Is given the states from each start that is fitted on all rows, and the tolerance that ends them.
+It makes no difference to the fit."""
 
 
 class Fit(NamedTuple):
@@ -44,13 +47,16 @@ class _Points(NamedTuple):
     weights: Any
 
 
-def fit_rows(rows: Rows, weights: Matrix | None, parameters: Parameters) -> Fit:
+def fit_rows(
+    rows: Rows, weights: Matrix | None, parameters: Parameters, watch: Watch | None = None
+) -> Fit:
     """Clusters rows.
 
     Args:
         rows: at least as many as there are to be clusters.
         weights: (n,) from 0, not all 0, in memory of our own; None for 1 each.
         parameters: those of the estimator.
+        watch: is told of each start, or None.
 
     Returns:
         The best fit.
@@ -72,12 +78,12 @@ def fit_rows(rows: Rows, weights: Matrix | None, parameters: Parameters) -> Fit:
     check_squares("X", points.values.shape[1], largest, total)
     tolerance = parameters.tol * _core.mean_variance(points.values, points.weights)
     if len(points.weights) < parameters.n_clusters:
-        fit = _fit_repeated(points, parameters)
+        fit = _fit_repeated(points, parameters, watch)
     elif start is None:
-        fit = _fit_drawn(points, parameters, tolerance)
+        fit = _fit_drawn(points, parameters, tolerance, watch)
     else:
         starts = _starts(start, rows, parameters, total)
-        fit = _fit_from(points, starts, parameters, tolerance)
+        fit = _fit_from(points, starts, parameters, tolerance, watch)
     if rows.dtype == np.float32:
         # Labels and inertia are those of the centres that are kept.
         rounded = np.asarray(fit.centroids).astype(np.float32).astype(np.float64)
@@ -104,16 +110,18 @@ def _of_rows(fit: Clustering, rows: Any, weights: Matrix | None, places: Labels,
     return Fit(centers, labels, fit.inertia, fit.n_iter, int(n_found))
 
 
-def _fit_repeated(points: _Points, parameters: Parameters) -> Clustering:
+def _fit_repeated(points: _Points, parameters: Parameters, watch: Watch | None) -> Clustering:
     """Makes centroids of all points, of which there are too few, and of some again."""
     repeated = np.resize(points.values, (parameters.n_clusters, points.values.shape[1]))
     fit = assigned(points.values, points.weights, repeated, parameters.n_threads)
-    if parameters.is_verbose:
-        print_repeated(fit.inertia)
+    if watch is not None:
+        watch(iter([Iteration(repeated, fit.inertia, None)]), 0.0)
     return fit._replace(n_iter=1)
 
 
-def _fit_drawn(points: _Points, parameters: Parameters, tolerance: float) -> Clustering:
+def _fit_drawn(
+    points: _Points, parameters: Parameters, tolerance: float, watch: Watch | None
+) -> Clustering:
     """Fits from centroids that are drawn."""
     return fit_points(
         points.values,
@@ -125,18 +133,22 @@ def _fit_drawn(points: _Points, parameters: Parameters, tolerance: float) -> Clu
         tolerance=tolerance,
         seed=int.from_bytes(parameters.random_draws.bytes(8), "little"),
         n_threads=parameters.n_threads,
-        on_start=_printed(points, parameters, tolerance) if parameters.is_verbose else None,
+        on_start=watch and _watched(points, parameters, tolerance, watch),
     )
 
 
 def _fit_from(
-    points: _Points, starts: list[Matrix], parameters: Parameters, tolerance: float
+    points: _Points,
+    starts: list[Matrix],
+    parameters: Parameters,
+    tolerance: float,
+    watch: Watch | None,
 ) -> Clustering:
     """Fits from given centroids; the first of equally good fits counts."""
     fits = []
     for start in starts:
-        if parameters.is_verbose:
-            _printed(points, parameters, tolerance)(start)
+        if watch is not None:
+            _watched(points, parameters, tolerance, watch)(start)
         fits.append(
             Clustering(
                 *_core.lloyd(
@@ -152,18 +164,17 @@ def _fit_from(
     return min(fits, key=lambda fit: fit.inertia)
 
 
-def _printed(
-    points: _Points, parameters: Parameters, tolerance: float
+def _watched(
+    points: _Points, parameters: Parameters, tolerance: float, watch: Watch
 ) -> Callable[[memoryview | Matrix], None]:
-    """Returns a function that prints the iterations from a start."""
-    return partial(
-        print_iterations,
-        points.values,
-        points.weights,
-        parameters.max_iter,
-        tolerance,
-        parameters.n_threads,
-    )
+    """Returns a function that shows the iterations from a start."""
+
+    def on_start(start: memoryview | Matrix) -> None:
+        max_iter, n_threads = parameters.max_iter, parameters.n_threads
+        states = iterate(points.values, points.weights, max_iter, tolerance, n_threads, start)
+        watch(states, tolerance)
+
+    return on_start
 
 
 def _starts(start: Any, rows: Rows, parameters: Parameters, total: float) -> list[Matrix]:

@@ -1,17 +1,21 @@
 """k-means with scikit-learn's conventions, for rows of any kind and number of features."""
 
 import warnings
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from ..notebook import facts, swatches
 from .base import ConvergenceWarning, EstimatorBase
 from .distances import Distances, distances_to
-from .fit import Fit, Labels, assigned, fit_rows
+from .fit import Fit, Labels, Watch, assigned, fit_rows
+from .iterations import Iteration
 from .numbers_in import Rows, check_finite, check_squares, checked_rows, own_centers, own_weights
 from .parameters import Algorithm, InitLike, checked_parameters, n_starts, threads_for
+from .verbose import print_iterations
 
 __all__ = ["KMeans"]
 
@@ -281,9 +285,67 @@ class KMeans(EstimatorBase):
         rows, fit = self._fit(X, sample_weight)
         return distances_to(rows, Rows(fit.centers, rows.dtype, rows.largest))
 
-    def _fit(self, X: npt.ArrayLike, sample_weight: npt.ArrayLike | None) -> tuple[Rows, Fit]:
+    def iterations(
+        self, X: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> list[list[Iteration]]:
+        """Fits the rows, and returns the centroids and the inertia after each iteration.
+
+        The estimator is fitted as by `fit`. `fewcolors.figures.convergence` draws such lists.
+
+        Args:
+            X: as for `fit`.
+            sample_weight: as for `fit`.
+
+        Returns:
+            A list for each start that was fitted on all rows; starts that are only compared on the
+            coarser grid are left out. Its items are the states of the start and after each
+            iteration: `centroids`, (n_clusters, n_features) float64; `inertia`; and `shift`, the
+            squared distances by which the centroids move next, summed, None at the end.
+
+        Raises:
+            TypeError, ValueError: as for `fit`.
+
+        Examples:
+            >>> from fewcolors import KMeans
+            >>> [run] = KMeans(2, init=[[0.0], [1.0]]).iterations([[0.0], [1.0], [8.0], [9.0]])
+            >>> [state.inertia for state in run], run[-1].centroids.tolist()
+            ([113.0, 14.0, 1.0], [[0.5], [8.5]])
+        """
+        runs: list[list[Iteration]] = []
+        self._fit(X, sample_weight, lambda states, _: runs.append(list(states)))
+        return runs
+
+    def _repr_html_(self) -> str:
+        """Shows the fit in a notebook; its centroids as colours, where they can be some."""
+        if not hasattr(self, "cluster_centers_"):
+            return facts(repr(self))
+        centers, labels = self.cluster_centers_, self.labels_
+        lines = (
+            repr(self),
+            f"{len(centers)} clusters of {len(labels):,} rows, inertia {self.inertia_:.6g}, "
+            f"{self.n_iter_} iterations",
+        )
+        is_rgb = centers.shape[1] == 3 and 1 < centers.max() <= 255 and centers.min() >= 0
+        if not is_rgb:
+            return facts(*lines)
+        names = [f"#{bytes(center).hex()}" for center in centers.round().astype(np.uint8)]
+        counts = np.bincount(labels, minlength=len(centers))
+        return facts(*lines) + swatches(names, (counts / len(labels)).tolist())
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Is what notebooks ask first; scikit-learn's own would come before `_repr_html_`."""
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+    def _fit(
+        self,
+        X: npt.ArrayLike,
+        sample_weight: npt.ArrayLike | None,
+        watch: Watch | None = None,
+    ) -> tuple[Rows, Fit]:
         """Does what `fit` says; returns the rows and their fit."""
         parameters = checked_parameters(self)
+        if watch is None and parameters.is_verbose:
+            watch = partial(print_iterations, parameters.max_iter)
         for fitted in FITTED:  # a fit that fails leaves none behind that does not go with X
             self.__dict__.pop(fitted, None)
         rows = self._checked_rows(X, reset=True, keeps_bytes=True)
@@ -301,7 +363,7 @@ class KMeans(EstimatorBase):
                 RuntimeWarning,
                 stacklevel=3,
             )
-        fit = fit_rows(rows, weights, parameters)
+        fit = fit_rows(rows, weights, parameters, watch)
         self.cluster_centers_ = fit.centers.astype(rows.dtype)
         self.labels_ = fit.labels
         self.inertia_ = fit.inertia

@@ -10,7 +10,6 @@ __all__ = [
     "BYTE_ORDER_MARK",
     "color_of",
     "hex_of",
-    "html_of",
     "is_hex",
     "parse_hex",
     "read_css",
@@ -54,14 +53,6 @@ def parse_hex(word: str) -> bytes:
 def hex_of(color: bytes) -> str:
     """Returns a colour of four bytes as CSS writes it: #rrggbb, or #rrggbbaa where not opaque."""
     return f"#{bytes(color if color[3] < 255 else color[:3]).hex()}"
-
-
-def html_of(colors: Sequence[bytes]) -> str:
-    """Returns a square a colour, with its hex when the mouse is on it, as HTML for notebooks."""
-    names = map(hex_of, colors)
-    square = "display:inline-block;width:2em;height:2em"
-    squares = (f'<span title="{name}" style="{square};background:{name}"></span>' for name in names)
-    return f'<div style="line-height:0">{"".join(squares)}</div>'
 
 
 def color_of(item: Any) -> bytes:

@@ -10,6 +10,7 @@ from ..assign.order import indexed_image
 from ..assign.size_aware import size_aware
 from ..decode import Pixels
 from ..encode.png import deflated_png
+from ..exact_math import exp, log
 from ..histogram import Histogram
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
@@ -142,8 +143,9 @@ def _at_score(
     if options.effort != "max" and pixels.width * pixels.height > LARGE_PIXELS:
         corrections = 0
     best: Candidate | None = None
+    measured: list[tuple[float, float]] = []
     while True:
-        fidelity = curve.fidelity(target)
+        fidelity = _between(measured, target) or curve.fidelity(target)
         candidate = score_size_aware(pixels, weights, plain.palette, fidelity, options)
         if best is None or abs(candidate.score - target) < abs(best.score - target):
             best = candidate
@@ -151,7 +153,28 @@ def _at_score(
         if corrections == 0 or is_close or (fidelity == curve.knee and candidate.score < target):
             return best
         curve = curve.calibrated_by(fidelity, candidate.score)
+        measured.append((fidelity, candidate.score))
         corrections -= 1
+
+
+def _between(measured: Sequence[tuple[float, float]], target: float) -> float | None:
+    """Returns a fidelity between two whose scores lie on both sides of the target, if there are.
+
+    Scores of small pictures leap: what the curve expects of one of them is then worse than a
+    straight line between both.
+    """
+    enough = [point for point in measured if point[1] >= target]
+    if not enough or len(enough) == len(measured):
+        return None
+    high, high_score = min(enough)
+    low, low_score = max(
+        (point for point in measured if point[1] < target),
+        key=lambda point: (point[0] < high, point[0]),
+    )
+    if low >= high:
+        return None
+    share = (target - low_score) / (high_score - low_score)
+    return exp(log(low) + share * (log(high) - log(low)))
 
 
 def _best_look(

@@ -69,10 +69,10 @@ def compress_job(job: Job, run: Run, palette: "Palette | None" = None) -> Report
         result.data = marked(result.data, _new_mark(mark, run.request.mark, result))
     outcome = _write(job, source, result, run, palette=palette, before=before)
     if arguments.figure is not None:
-        from ...figures.comparison import comparison_figure
+        from ...figures.side_by_side import side_by_side
 
         with reading(name):
-            figure = comparison_figure(source, result, arguments.figure)
+            figure = side_by_side(source, result, arguments.figure)
         write_target(arguments.figure, figure, force=arguments.force, option="--figure")
     return _report(name, result, outcome, arguments)
 

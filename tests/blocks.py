@@ -1,0 +1,36 @@
+"""Blocks of commands and code in Markdown, and how they are run: as a reader would paste them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+LEFT_OUT = ("pip install", "--watch")
+"""A line with one of these is not run: the test has no network, and a watch never ends."""
+
+
+def blocks(path: Path) -> list[tuple[str, str]]:
+    """Returns the language and the text of each block, in order."""
+    found = []
+    for language, text in BLOCK.findall(path.read_text()):
+        lines = [line for line in text.splitlines() if not any(word in line for word in LEFT_OUT)]
+        if "".join(lines).strip():
+            found.append((language, "\n".join(lines)))
+    return found
+
+
+def run_block(language: str, text: str, folder: Path) -> None:
+    """Runs a block in a folder; it must succeed."""
+    scripts = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+    environment |= {"FEWCOLORS_CACHE": str(folder / "cache"), "MPLBACKEND": "agg"}
+    program = ["bash", "-euo", "pipefail", "-c", text]
+    if language == "python":
+        program = [sys.executable, "-c", text]
+    done = subprocess.run(
+        program, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
