@@ -95,9 +95,9 @@ PICTURES: dict[str, Callable[[], Image.Image]] = {
 }
 
 DETAILS = (
-    Detail("text", "text", (60, 120)),
+    Detail("text", "text", (206, 78)),
     Detail("text on dark, syntax in colour", "windows", (262, 180)),
-    Detail("thin lines", "chart", (75, 235)),
+    Detail("thin lines", "chart", (150, 250)),
     Detail("a scale of colours", "chart", (880, 520)),
     Detail("soft edges", "icons", (30, 20)),
     Detail("buttons", "windows", (985, 585)),

@@ -33,9 +33,11 @@ BANDED_BYTES = 1 << 23
 seconds. Those of drawings would be up to 1.2 % larger in bands, and take less than a second."""
 
 LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
+TWO_TRIALS_PIXELS = 1_000_000
 TRIAL_LIBDEFLATE_LEVELS = (LARGE_TRIAL_LIBDEFLATE_LEVEL, 10)
 """Levels that tell which rows will be the smallest at level 12, for 3 and 25 % of its time (38
-graphics). Either may err by 8 %: where they differ, both kinds of rows are deflated."""
+graphics). Either may err by 8 %: where they differ, both kinds of rows are deflated, up to so
+many pixels."""
 
 PACKED_BITS = 4
 """So few bits an index may take more bytes than whole bytes do; 1 and 2 bits hardly ever."""
@@ -193,7 +195,8 @@ def _graphic_png(image: IndexedImage, effort: Effort, n_threads: int, is_of_many
         if len(quick) * REPETITIVE <= image.width * image.height * way // 8:
             return _png(image, quick, way)
     if effort == "balanced":
-        trials = TRIAL_LIBDEFLATE_LEVELS[: 1 if _is_large(image) else 2]
+        is_small = image.width * image.height <= TWO_TRIALS_PIXELS
+        trials = TRIAL_LIBDEFLATE_LEVELS[: 2 if is_small else 1]
         best = [min(ways, key=partial(_trial_size, level=level)) for level in trials]
         ways = best[:1] if best[0] is best[-1] else best
     files = [(_png(image, _deflated(rows, level), way), way, rows) for way, rows in ways]

@@ -58,10 +58,10 @@ MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
 }
 """Numbers of colours and dampings of the palettes that are tried with size-aware indices."""
 
-FEW_MIXED_PIXELS = 1_000_000
+LARGE_PIXELS = 1_000_000
 MOST_MIXED_PIXELS = 4_000_000
-"""From so many pixels on only the first two of these palettes are tried, and none: the time would
-be more than five seconds for a screen of 1920 x 1080."""
+"""Above so many pixels only one ladder of nearest colours is searched, and the first two of these
+palettes, or none of them: all would take more than five seconds for 1920 x 1080 pixels."""
 
 PROBED_FIDELITY = 9
 PROBES = 2
@@ -109,7 +109,10 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
     Returns:
         The recipe, and the best score of nearest colours.
     """
-    nearest = [_nearest_ladder(drawing, damping) for damping in DAMPINGS[drawing.options.effort]]
+    dampings = DAMPINGS[drawing.options.effort]
+    if _is_large(drawing):
+        dampings = dampings[-1:]
+    nearest = [_nearest_ladder(drawing, damping) for damping in dampings]
     best = max(drawing.score(ladder[-1]) for ladder in nearest)
     goal = min(target - NEAR_ENOUGH, best - LAST_POINTS - LAST_SHARE * (MAX_QUALITY - best))
     search = _Search(drawing, goal)
@@ -214,13 +217,20 @@ class _Search:
         if len(near) == 1 or self._drawing.options.effort == "fast":
             return self.found
         near.sort(key=self._offers.__getitem__)
-        return min(near[:FINALISTS], key=self._drawing.near_size)
+        n_finalists = FINALISTS - 1 if _is_large(self._drawing) else FINALISTS
+        return min(near[:n_finalists], key=self._drawing.near_size)
 
     def _offer(self, recipe: Recipe) -> None:
         size = self._drawing.size(recipe)
         self._offers[recipe] = size
         if self.found is None or size < self._size:
             self.found, self._size = recipe, size
+
+
+def _is_large(drawing: Drawing) -> bool:
+    """Whether time is spared: a look takes .2 s."""
+    is_searched = drawing.options.effort != "max"
+    return is_searched and drawing.pixels.width * drawing.pixels.height > LARGE_PIXELS
 
 
 def _nearest_ladder(
@@ -240,7 +250,7 @@ def _mixed(drawing: Drawing) -> list[tuple[int, float]]:
         return []
     mixed = MIXED[drawing.options.effort]
     palettes: dict[Palette, tuple[int, float]] = {}
-    for n, damping in mixed[:PROBES] if n_pixels > FEW_MIXED_PIXELS else mixed:
+    for n, damping in mixed[:PROBES] if _is_large(drawing) else mixed:
         n = min(n, drawing.most)
         palettes.setdefault(drawing.palette(n, damping), (n, damping))
     found = list(palettes.values())
