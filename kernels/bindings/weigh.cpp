@@ -48,6 +48,13 @@ BytesOut py_with_locked(const Bytes& contrast, const Bytes& is_flat) {
     return give<BytesOut>(std::move(locked));
 }
 
+BytesOut py_copy_flat(const Bytes& is_flat, const Bytes& from, const Bytes& indices) {
+    std::vector<std::uint8_t> copied(indices.data(), indices.data() + indices.size());
+    for (std::size_t i = 0; i < copied.size(); ++i)
+        if (is_flat.data()[i]) copied[i] = from.data()[i];
+    return give<BytesOut>(std::move(copied));
+}
+
 std::pair<double, double> py_repetition(const Bytes& pixels, std::size_t width, int channels,
                                         int n_threads) {
     nb::gil_scoped_release released;
@@ -75,6 +82,8 @@ void bind_weigh(nb::module_& m) {
           "n_threads"_a);
     m.def("flat_areas", py_flat_areas, "pixels"_a.noconvert(), "width"_a, "channels"_a);
     m.def("with_locked", py_with_locked, "contrast"_a.noconvert(), "is_flat"_a.noconvert());
+    m.def("copy_flat", py_copy_flat, "is_flat"_a.noconvert(), "from_indices"_a.noconvert(),
+          "indices"_a.noconvert());
     m.def("repetition", py_repetition, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "n_threads"_a);
     m.def("repetition_of_indices", py_repetition_of_indices, "indices"_a.noconvert(), "width"_a,

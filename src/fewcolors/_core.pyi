@@ -98,6 +98,20 @@ def with_locked(
         dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
     ],
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def copy_flat(
+    is_flat: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    from_indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def repetition(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],

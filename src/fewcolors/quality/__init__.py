@@ -21,10 +21,11 @@ from ..decode import Pixels
 from ..encode.png import quick_size
 from ..exact_math import log
 from ..histogram import Histogram, build_histogram
-from ..indexed import IndexedImage
+from ..indexed import IndexedImage, Palette
 from ..limits import MAX_QUALITY
 from ..options import Options
 from ..palette import fit_palette
+from ..palette.drawn import SPACE
 from ..weigh import SMALL_PIXELS, Weights
 from .best_look import best_look_of_drawing, mixed_looks
 from .closest_colors import wants_closest_colors
@@ -40,7 +41,7 @@ from .photo import (
     goes_unmeasured,
     photo_palette,
 )
-from .score import Candidate, score_nearest
+from .score import Candidate, score_nearest, scored
 
 POINT_COST = 0.055
 """The logarithm of the bytes that a point of score may cost. Mixed gradients cost .01 to .05 a
@@ -103,9 +104,10 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
     elif weights.is_graphic and options.target in (None, MAX_QUALITY):
         candidate, ceiling = best_look_of_drawing(pixels, histogram, options)
     elif weights.is_graphic:
-        candidate, ceiling = choose_drawing(Drawing(pixels, histogram, options))
+        drawing = Drawing(pixels, histogram, options)
+        candidate, ceiling = choose_drawing(drawing)
         if candidate.score < (options.target or 0.0) - POINTS_SHORT:
-            candidate, ceiling = _better_look(candidate, ceiling, pixels, options)
+            candidate, ceiling = _better_look(candidate, ceiling, drawing)
     elif wants_closest_colors(pixels, options):
         counted = _counted(pixels, options)
         candidate, ceiling = best_look_of_drawing(pixels, counted, options)
@@ -113,12 +115,12 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         candidate, ceiling = estimate_photo(pixels, weights, histogram, options)
         is_estimate = True
     else:
-        drawing = _possible_drawing(pixels, histogram, options)
-        if drawing is None:
+        possible = _possible_drawing(pixels, histogram, options)
+        if possible is None:
             candidate, ceiling = choose_photo(pixels, weights, histogram, options)
         else:
-            candidate, ceiling = choose_drawing(drawing)
-            if not len(drawing.areas.colors):  # a photo's indices would change flat areas
+            candidate, ceiling = choose_drawing(possible)
+            if not len(possible.areas.colors):  # a photo's indices would change flat areas
                 photo = choose_photo(pixels, weights, histogram, options)
                 candidate, ceiling = _smaller(photo, (candidate, ceiling), pixels, options)
             weights = weights._replace(is_graphic=True)
@@ -194,16 +196,19 @@ def _smaller(
     return min(drawn[0], photo[0], key=size), ceiling
 
 
-def _better_look(
-    candidate: Candidate, ceiling: float, pixels: Pixels, options: Options
-) -> tuple[Candidate, float]:
+def _better_look(candidate: Candidate, ceiling: float, drawing: Drawing) -> tuple[Candidate, float]:
     """Returns the best look of a drawing whose gradients show bands, or the one it has.
 
     Dithering, or indices whose errors are taken off the rows below, must gain enough for its bytes.
     """
+    pixels, options = drawing.pixels, drawing.options
     if pixels.width * pixels.height <= SMALL_PIXELS:
         return candidate, ceiling  # its pixels are looked at one by one: no mixed colours
-    best = max(mixed_looks(pixels, candidate.palette, options), key=lambda look: look.score)
+    palettes = [candidate.palette]
+    if len(candidate.palette) < drawing.most:
+        palettes.append(drawing.palette(drawing.most, keeps="nothing"))
+    looks = [look for palette in palettes for look in _mixed_but_flat(drawing, palette)]
+    best = max(looks, key=lambda look: look.score)
     gain, ceiling = best.score - candidate.score, max(best.score, ceiling)
 
     def size(look: Candidate) -> int:
@@ -212,6 +217,16 @@ def _better_look(
     if gain > 0.0 and log(size(best) / size(candidate)) <= POINT_COST * gain:
         return best, ceiling
     return candidate, ceiling
+
+
+def _mixed_but_flat(drawing: Drawing, palette: Palette) -> list[Candidate]:
+    """Returns looks in which gradients mix two entries, and flat areas have their nearest one."""
+    pixels, options, is_flat = drawing.pixels, drawing.options, drawing.areas.is_flat
+    plain = nearest(pixels, drawing.histogram, palette, options, SPACE)
+    return [
+        scored(pixels, palette, _core.copy_flat(is_flat, plain, look.indices), options)
+        for look in mixed_looks(pixels, palette, options)
+    ]
 
 
 def choose_dithered(

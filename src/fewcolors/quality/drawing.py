@@ -25,9 +25,10 @@ worth."""
 
 LAST_POINTS = 0.5
 LAST_SHARE = 0.06
+MOST_SHORT = 1.5
 """Where all colours together fall short of the target, the search aims this many points below what
-they reach, and this share of what they miss: the last colours add next to nothing, and where
-gradients show bands each further point costs 10 % more bytes."""
+they reach, and this share of what they miss, up to a point and a half: the last colours add next to
+nothing, and where gradients show bands each further point costs 10 % more bytes."""
 
 COLORS = (
     *(2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 96),
@@ -114,7 +115,8 @@ def smallest_reaching(drawing: Drawing, target: float) -> tuple[Recipe, float]:
         dampings = dampings[-1:]
     nearest = [_nearest_ladder(drawing, damping) for damping in dampings]
     best = max(drawing.score(ladder[-1]) for ladder in nearest)
-    goal = min(target - NEAR_ENOUGH, best - LAST_POINTS - LAST_SHARE * (MAX_QUALITY - best))
+    short = min(LAST_SHARE * (MAX_QUALITY - best), MOST_SHORT)
+    goal = min(target - NEAR_ENOUGH, best - LAST_POINTS - short)
     search = _Search(drawing, goal)
     for ladder in nearest:
         search.climb(ladder)
