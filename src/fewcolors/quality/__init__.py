@@ -199,7 +199,8 @@ def _smaller(
 def _better_look(candidate: Candidate, ceiling: float, drawing: Drawing) -> tuple[Candidate, float]:
     """Returns the best look of a drawing whose gradients show bands, or the one it has.
 
-    Dithering, or indices whose errors are taken off the rows below, must gain enough for its bytes.
+    Dithering, or indices whose errors are taken off the rows below, must gain enough over nearest
+    colours for its bytes.
     """
     pixels, options = drawing.pixels, drawing.options
     if pixels.width * pixels.height <= SMALL_PIXELS:
@@ -208,14 +209,18 @@ def _better_look(candidate: Candidate, ceiling: float, drawing: Drawing) -> tupl
     if len(candidate.palette) < drawing.most:
         palettes.append(drawing.palette(drawing.most, keeps="nothing"))
     looks = [look for palette in palettes for look in _mixed_but_flat(drawing, palette)]
-    best = max(looks, key=lambda look: look.score)
-    gain, ceiling = best.score - candidate.score, max(best.score, ceiling)
+    ceiling = max(ceiling, *(look.score for look in looks))
 
     def size(look: Candidate) -> int:
         return quick_size(indexed_image(pixels, look.palette, look.indices, options))
 
-    if gain > 0.0 and log(size(best) / size(candidate)) <= POINT_COST * gain:
-        return best, ceiling
+    indices = nearest(pixels, drawing.histogram, candidate.palette, options, SPACE)
+    plain = scored(pixels, candidate.palette, indices, options)
+    before = size(plain)
+    for look in sorted(looks, key=lambda look: -look.score):
+        gain = look.score - max(plain.score, candidate.score)
+        if gain > 0.0 and log(size(look) / before) <= POINT_COST * gain:
+            return look, ceiling
     return candidate, ceiling
 
 

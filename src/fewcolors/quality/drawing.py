@@ -7,6 +7,8 @@ never ends on a higher rung, and files do not grow as the quality falls.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, repeat
+from operator import mul
 
 from ..indexed import Palette
 from ..limits import MAX_QUALITY
@@ -46,7 +48,9 @@ DAMPINGS: dict[Effort, tuple[float, ...]] = {
 }
 
 FIDELITY_STEP = 1.5
-FIDELITIES = tuple(2e4 * FIDELITY_STEP**step for step in range(-4, 11))
+LEAST_FIDELITY = 4_000.0
+N_FIDELITIES = 15
+FIDELITIES = tuple(accumulate(repeat(FIDELITY_STEP, N_FIDELITIES - 1), mul, initial=LEAST_FIDELITY))
 """From where thin lines break to where nothing is gained any more."""
 
 MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
