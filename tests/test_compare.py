@@ -168,6 +168,7 @@ def test_faults_are_one_line(
     assert done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.process
 def test_the_command_compares_without_numpy_where_nothing_is_drawn(tmp_path: Path) -> None:
     photo().save(tmp_path / "photo.png")
     code = (

@@ -86,6 +86,8 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
         assert not anchor or anchor in anchors(linked), target
 
 
+@pytest.mark.process
+@pytest.mark.long
 def test_words_are_spelt_right() -> None:
     pytest.importorskip("codespell_lib")
     texts = [*PAGES, NOTEBOOK, *ROOT.glob("*.md"), *(ROOT / "src").rglob("*.py")]

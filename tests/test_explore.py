@@ -10,6 +10,8 @@ from conftest import Run, photo
 from PIL import Image
 
 import fewcolors
+from fewcolors.cli import main
+from fewcolors.cli.figure import NAMES
 from fewcolors.progress import with_progress
 
 
@@ -177,21 +179,15 @@ def test_faults_are_one_line(
     assert done.stderr.count(b"\n") == 1
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("comparison", "palette", "color-cloud", "elbow"),
-        *("rate-distortion", "convergence", "index-map"),
-    ],
-)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.long
-def test_the_command_draws_every_figure(name: str, run_command: Run, tmp_path: Path) -> None:
+def test_the_command_draws_every_figure(name: str, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     photo().save(tmp_path / "photo.png")
-    done = run_command("figure", name, "photo.png", "-k", "4", "-o", "drawn.png")
-    assert done.returncode == 0, done.stderr
-    with Image.open(tmp_path / "drawn.png") as drawn:
-        assert drawn.width > 300
+    drawn = tmp_path / "drawn.png"
+    assert main(["figure", name, str(tmp_path / "photo.png"), "-k", "4", "-o", str(drawn)]) == 0
+    with Image.open(drawn) as figure:
+        assert figure.width > 300
 
 
 def test_a_figure_can_be_sent_on(run_command: Run, tmp_path: Path) -> None:

@@ -62,6 +62,14 @@ class Exploration(NamedTuple):
     Attributes:
         bytes_in: the size of the original.
         attempts: first those by number of colours, then those by quality, each from few to many.
+
+    >>> few = Attempt(2, None, n_colors=2, n_bytes=90, score=20.0, mse=90.0, seconds=0.1)
+    >>> more = Attempt(None, 75.0, n_colors=9, n_bytes=200, score=75.0, mse=9.0, seconds=0.1)
+    >>> found = Exploration(1000, (few, more))
+    >>> found
+    <Exploration of 2 attempts, 90 to 200 bytes of 1,000>
+    >>> found.best_within(100).request, found.best_within(200).is_default
+    ('-k 2', True)
     """
 
     bytes_in: int

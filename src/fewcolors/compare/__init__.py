@@ -46,6 +46,11 @@ class Comparison(NamedTuple):
         butteraugli: the 3-norm of Butteraugli, where the program ``butteraugli_main`` is installed,
             or else None; 0 for the same picture.
         flip: the mean of FLIP, 0 to 1, where the package flip-evaluator is installed, or else None.
+
+    >>> import numpy as np
+    >>> grey = np.full((20, 20), 200, np.uint8)
+    >>> compare(grey, grey).score
+    100.0
     """
 
     width: int

@@ -135,6 +135,8 @@ def convergence(
 
 
 def _draw_inertia(ax: "Axes", runs: Sequence[Sequence[State]], best: int) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     unit, unit_name = unit_of(max(run[0].inertia for run in runs))
     for number, run in enumerate(runs):
         is_best = number == best
@@ -158,6 +160,7 @@ def _draw_inertia(ax: "Axes", runs: Sequence[Sequence[State]], best: int) -> Non
     if len(runs) > 1:
         ax.plot([], [], "--", color=QUIET_INK, linewidth=1.0, label="the others")
     last, worst = runs[best][-1].inertia, max(run[-1].inertia for run in runs)
+    ax.xaxis.set_major_locator(MaxNLocator(MOST_TICKS, integer=True))
     ax.set_xlabel("iteration")
     ax.set_ylabel(f"inertia: squared distance summed{unit_name}")
     ax.grid(axis="y")

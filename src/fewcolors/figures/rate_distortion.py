@@ -1,5 +1,6 @@
 """Score against bytes, over numbers of colours and qualities."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["rate_distortion"]
 
 SIZE = (7.6, 4.8)
+ROOM = (0.04, 0.045)
+"""What a text takes, as shares of the width and the height."""
+
 OTHER_MARKERS = "^vDPX"
 MEANINGS = ((90, "like the original"), (70, "high"), (50, "fair"))
 
@@ -61,8 +65,8 @@ def rate_distortion(
         ax = axes_or_new(ax, SIZE)
         by_colors = [attempt for attempt in found.attempts if attempt.asked_colors is not None]
         by_quality = [attempt for attempt in found.attempts if attempt.asked_quality is not None]
-        _draw(ax, by_quality, "-q, a score asked for", BLUE, "o-", above=True)
-        _draw(ax, by_colors, "-k, a number of colours asked for", ORANGE, "s--", above=False)
+        _draw(ax, by_quality, "-q, a score asked for", BLUE, "o-")
+        _draw(ax, by_colors, "-k, a number of colours asked for", ORANGE, "s--")
         for number, (name, points) in enumerate((others or {}).items()):
             sizes, scores = zip(*points, strict=True)
             ax.plot(
@@ -86,25 +90,38 @@ def rate_distortion(
                 zorder=5,
             )
         _finish(ax)
+        _label(ax, found.attempts)
     return ax
 
 
-def _draw(
-    ax: "Axes", attempts: list[Attempt], label: str, color: str, line: str, *, above: bool
-) -> None:
+def _draw(ax: "Axes", attempts: list[Attempt], label: str, color: str, line: str) -> None:
     if not attempts:
         return
-    ordered = sorted(attempts, key=lambda attempt: attempt.n_bytes)
-    sizes = [attempt.n_bytes / 1000 for attempt in ordered]
-    scores = [attempt.score for attempt in ordered]
+    sizes = [attempt.n_bytes / 1000 for attempt in attempts]
+    scores = [attempt.score for attempt in attempts]
     ax.plot(sizes, scores, line, color=color, label=label, markersize=5, linewidth=1.6)
-    requests: dict[int, list[str]] = {}
-    for attempt in ordered:
-        requests.setdefault(attempt.n_bytes, []).append(attempt.request.partition(" ")[2])
-    for attempt in {attempt.n_bytes: attempt for attempt in ordered}.values():
+
+
+def _label(ax: "Axes", attempts: Sequence[Attempt]) -> None:
+    """Writes what was asked for beside each point, where there is room.
+
+    Points with the same result share a text, and of texts that would lie over each other the first
+    stays; those of qualities come first.
+    """
+    requests: dict[tuple[int, float], list[Attempt]] = {}
+    for attempt in sorted(attempts, key=lambda attempt: attempt.asked_quality is None):
+        requests.setdefault((attempt.n_bytes, attempt.score), []).append(attempt)
+    to_share = ax.transLimits.transform
+    taken: list[tuple[float, float]] = []
+    for (n_bytes, score), alike in requests.items():
+        left, up = to_share((math.log10(n_bytes / 1000), score))
+        if any(abs(left - x) < ROOM[0] and abs(up - y) < ROOM[1] for x, y in taken):
+            continue
+        taken.append((left, up))
+        above = alike[0].asked_quality is not None
         ax.annotate(
-            ", ".join(requests[attempt.n_bytes]),
-            (attempt.n_bytes / 1000, attempt.score),
+            ", ".join(attempt.request.partition(" ")[2] for attempt in alike),
+            (n_bytes / 1000, score),
             xytext=(-7, 3) if above else (7, -3),
             textcoords="offset points",
             ha="right" if above else "left",
@@ -118,6 +135,7 @@ def _finish(ax: "Axes") -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     ax.set_xscale("log")
+    ax.margins(x=0.08)
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.xaxis.set_minor_formatter(NullFormatter())
