@@ -165,3 +165,16 @@ def test_repetitive_frames_of_large_animations_are_deflated_quickly() -> None:
             np.testing.assert_array_equal(np.asarray(read.convert("L")), picture)
         assert (of_many != alone) == is_repetitive
         assert len(of_many) < len(alone) + 100
+
+
+def test_zopfli_makes_drawings_smaller_at_effort_max(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("zopfli")
+    image = fewcolors.quantize(np.tile(picture_of(12), (6, 6, 1)), 12)
+    smaller = deflated_png(image, "max", is_graphic=True, n_threads=2)
+    assert deflated_png(image, "max", is_graphic=True) == smaller
+    monkeypatch.setitem(sys.modules, "zopfli", None)
+    without = deflated_png(image, "max", is_graphic=True)
+    assert len(smaller) < len(without)
+    for png in (smaller, without):
+        with Image.open(io.BytesIO(png)) as shown:
+            np.testing.assert_array_equal(np.asarray(shown.convert("RGB")), image.to_rgb())
