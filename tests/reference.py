@@ -84,8 +84,11 @@ def count_colors(pixels: Array) -> dict[tuple[int, int, int, int], int]:
     return counts
 
 
-def oklab(rgb: Array) -> Array:
-    """Returns OKLab coordinates of (n, 3) 8-bit sRGB, by the formulas of its author."""
+def oklab(rgb: Array, toe: float = 0.0) -> Array:
+    """Returns OKLab coordinates of (n, 3) 8-bit sRGB, by the formulas of its author.
+
+    A toe is added to the light of each cone; black stays 0 and white 1.
+    """
     encoded = rgb / 255
     linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
     to_lms = np.array(
@@ -102,7 +105,8 @@ def oklab(rgb: Array) -> Array:
             [0.0259040371, 0.7827717662, -0.8086757660],
         ]
     )
-    return np.asarray(np.cbrt(linear @ to_lms.T) @ to_lab.T)
+    roots = np.cbrt(linear @ to_lms.T + toe) - np.cbrt(toe)
+    return np.asarray(roots / (np.cbrt(1.0 + toe) - np.cbrt(toe)) @ to_lab.T)
 
 
 def bits_of_row(indices: list[int], depth: int) -> bytes:

@@ -157,6 +157,16 @@ def test_no_background_is_favoured(name: str) -> None:
     pixels = PICTURES[name]()
     result = fewcolors.quantize(pixels, 32).to_rgba()
     if name == "sticker":
+        # The look that scores highest may be dithered, which hides error on each background alike.
+        scores = []
+        for color in BACKGROUNDS.values():
+            seen, shown = (np.rint(on_background(each, color)) for each in (pixels, result))
+            tiled = [np.tile(each.astype(np.uint8), (3, 3, 1)) for each in (seen, shown)]
+            one, other = (np.ascontiguousarray(each).ravel() for each in tiled)
+            scores.append(_core.ssimulacra2(one, other, 288, 288, 1))
+        assert max(scores) < min(scores) + 8
+        nearest = fewcolors.quantize(pixels, 32, dither="none").to_rgba()
+        result = nearest
         errors = [error_on(pixels, result, color) for color in BACKGROUNDS.values()]
         assert max(errors) < 1.5 * min(errors)
     else:

@@ -22,7 +22,17 @@ def test_oklab_is_its_authors() -> None:
     np.testing.assert_allclose(points, reference.oklab(colors[:, :3]), atol=1e-9)
 
 
-@pytest.mark.parametrize("space", [_core.Space.SRGB, _core.Space.OKLAB])
+def test_the_toe_bends_the_cones_near_black_and_leaves_white() -> None:
+    colors = all_greys_and_some_colors()
+    points = np.array(_core.to_space(colors, _core.Space.OKLAB_TOE, 3))
+    np.testing.assert_allclose(points, reference.oklab(colors[:, :3], toe=0.004), atol=1e-9)
+    black, almost_black, white = points[0], points[4], points[255]
+    np.testing.assert_allclose(white, [1.0, 0.0, 0.0], atol=1e-4)
+    plain = np.array(_core.to_space(colors, _core.Space.OKLAB, 3))
+    assert np.abs(almost_black - black).max() < np.abs(plain[4] - plain[0]).max() / 5
+
+
+@pytest.mark.parametrize("space", [_core.Space.SRGB, _core.Space.OKLAB, _core.Space.OKLAB_TOE])
 @pytest.mark.parametrize("dims", [3, 4])
 def test_every_colour_comes_back(space: Any, dims: int) -> None:
     colors = all_greys_and_some_colors()
@@ -33,7 +43,7 @@ def test_every_colour_comes_back(space: Any, dims: int) -> None:
 def test_premultiplied_colours_come_back_as_well_as_their_alpha_allows() -> None:
     rng = np.random.default_rng(1)
     colors = rng.integers(0, 256, (3000, 4), np.uint8)
-    for space in (_core.Space.SRGB, _core.Space.OKLAB):
+    for space in (_core.Space.SRGB, _core.Space.OKLAB, _core.Space.OKLAB_TOE):
         back = np.frombuffer(
             _core.from_space(_core.to_space(colors, space, 4), space), np.uint8
         ).reshape(-1, 4)

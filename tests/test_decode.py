@@ -3,8 +3,10 @@
 import io
 import os
 import struct
+import sys
 import zlib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from PIL import Image
 
 import fewcolors
 from fewcolors import DecodeError, ImageTooLargeError, Pixels, UnsupportedFormatError, decode
+from fewcolors.decode.sources import is_pillow_image
 
 
 def picture(height: int = 5, width: int = 7) -> Any:
@@ -414,3 +417,8 @@ def test_the_limit_of_bytes_is_exact(tmp_path: Path) -> None:
 def test_arguments_are_checked_by_name(name: str, value: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=name):
         decode(picture(), **{name: value})
+
+
+def test_another_thread_may_be_loading_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL.Image", ModuleType("PIL.Image"))  # as far as it has come
+    assert not is_pillow_image(b"")

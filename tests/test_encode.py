@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
+import deflate
 import numpy as np
 import pytest
 import reference
@@ -35,7 +36,7 @@ def header_of(png: bytes) -> tuple[int, ...]:
 
 @pytest.mark.parametrize(
     ("n_colors", "depth"),
-    [(1, 1), (2, 1), (3, 2), (4, 2), (5, 4), (16, 4), (17, 8), (256, 8)],
+    [(1, 1), (2, 1), (3, 2), (4, 2), (17, 8), (256, 8)],
 )
 def test_bits_a_pixel_follow_from_the_colours_used(n_colors: int, depth: int) -> None:
     pixels = picture_of(n_colors)
@@ -44,6 +45,23 @@ def test_bits_a_pixel_follow_from_the_colours_used(n_colors: int, depth: int) ->
     assert bit_depth(n_colors) == depth
     with Image.open(io.BytesIO(png)) as image:
         np.testing.assert_array_equal(np.asarray(image.convert("RGB")), pixels)
+
+
+@pytest.mark.parametrize("n_colors", [5, 16])
+def test_up_to_16_colours_take_4_bits_or_8_whichever_makes_the_smaller_file(n_colors: int) -> None:
+    assert bit_depth(n_colors) == 4
+    noise, tiles = picture_of(n_colors), np.tile(picture_of(n_colors)[:5, :7], (40, 30, 1))
+    for pixels in (noise, tiles):
+        result = fewcolors.compress(pixels, 256)
+        image = result.indexed
+        sizes = {}
+        for bits in (4, 8):
+            rows = _core.pack_scanlines(image.data, image.width, bits)
+            filtered = _core.filter_scanlines(rows, len(rows) // image.height)
+            sizes[bits] = min(len(deflate.zlib_compress(each, 12)) for each in (rows, filtered))
+        assert header_of(result.data)[2] == min(sizes, key=lambda bits: sizes[bits])
+        with Image.open(io.BytesIO(result.data)) as shown:
+            np.testing.assert_array_equal(np.asarray(shown.convert("RGB")), pixels)
 
 
 @pytest.mark.parametrize("effort", EFFORTS)
@@ -147,3 +165,16 @@ def test_repetitive_frames_of_large_animations_are_deflated_quickly() -> None:
             np.testing.assert_array_equal(np.asarray(read.convert("L")), picture)
         assert (of_many != alone) == is_repetitive
         assert len(of_many) < len(alone) + 100
+
+
+def test_zopfli_makes_drawings_smaller_at_effort_max(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("zopfli")
+    image = fewcolors.quantize(np.tile(picture_of(12), (6, 6, 1)), 12)
+    smaller = deflated_png(image, "max", is_graphic=True, n_threads=2)
+    assert deflated_png(image, "max", is_graphic=True) == smaller
+    monkeypatch.setitem(sys.modules, "zopfli", None)
+    without = deflated_png(image, "max", is_graphic=True)
+    assert len(smaller) < len(without)
+    for png in (smaller, without):
+        with Image.open(io.BytesIO(png)) as shown:
+            np.testing.assert_array_equal(np.asarray(shown.convert("RGB")), image.to_rgb())

@@ -14,11 +14,11 @@ namespace fewcolors {
 
 class Entries {
   public:
-    Entries(const Color* palette, std::size_t n_entries, int n_planes)
+    Entries(const Color* palette, std::size_t n_entries, int n_planes, Space space = Space::kOklab)
         : stride_((n_entries + kFloats - 1) / kFloats * kFloats),
           values_(n_planes * stride_, kFar) {
         std::vector<double> rows(n_entries * n_planes);
-        to_space(palette, n_entries, Space::kOklab, n_planes, false, rows.data());
+        to_space(palette, n_entries, space, n_planes, false, rows.data());
         for (int c = 0; c < n_planes; ++c) {
             planes_[c] = values_.data() + c * stride_;
             for (std::size_t i = 0; i < n_entries; ++i)

@@ -18,14 +18,16 @@ class FarCopies {
     static constexpr int kLook = 3;  // indices that have to look alike: the shortest copy
     static constexpr std::int64_t kNone = -1;
 
-    // `entries` are the planes of the palette's colours in OKLab.
-    FarCopies(const float* const* entries, std::size_t n_entries)
+    // `entries` are the planes of the palette's colours in OKLab. Only equal ones look alike where
+    // `is_exact`.
+    FarCopies(const float* const* entries, std::size_t n_entries, bool is_exact)
         : newest_(std::size_t{1} << kKeyBits, kNone), older_(kWindow, kNone) {
         for (std::size_t entry = 0; entry < n_entries; ++entry) {
             const auto cell = [&](int plane, float size) {
                 return static_cast<std::uint32_t>(std::floor(entries[plane][entry] / size) + 64.0f);
             };
             cells_[entry] = cell(0, kLightStep) << 16 | cell(1, kHueStep) << 8 | cell(2, kHueStep);
+            if (is_exact) cells_[entry] = static_cast<std::uint32_t>(entry) + 1;
         }
     }
 

@@ -19,6 +19,12 @@ namespace {
 
 constexpr int kColorPlanes = 3;  // L, a, b: all but alpha
 
+// Up to so many pixels a drawing is one tile.
+constexpr std::size_t kPixelsOfDrawing = std::size_t{1} << 20;
+
+// In a drawing, what a squared error of 1 is worth at pixels that must keep their nearest entry.
+constexpr float kLocked = 1e12f;
+
 // What a squared error of 1 is worth at each contrast: 1 where the standard deviation is kMedium.
 std::array<float, 256> weights_of_contrast() {
     constexpr float kMedium = 0.02f;
@@ -34,13 +40,15 @@ std::array<float, 256> weights_of_contrast() {
 // Chooses the indices of a tile, row by row.
 class Band {
   public:
-    Band(const Strip& strip, const Entries& entries, const SearchReach& reach, float fidelity)
+    Band(const Strip& strip, const Entries& entries, const SearchReach& reach, float fidelity,
+         bool is_drawing)
         : strip_(strip),
           n_planes_(strip.picture.channels),
+          is_drawing_(is_drawing),
           entries_(entries),
           history_(strip.width, n_planes_),
           nearest_(entries.planes(), entries.stride(), n_planes_),
-          far_copies_(entries.planes(), entries.stride()),
+          far_copies_(entries.planes(), entries.stride(), is_drawing),
           trellis_(strip.width, n_planes_, reach, fidelity),
           drift_(strip.width, kColorPlanes),
           target_(strip.width, n_planes_),
@@ -56,7 +64,7 @@ class Band {
         trellis_.choose(target_, entries_.planes(), far_copies_, position, history_, plan);
         history_.settle_row(entries_.planes());
         far_copies_.add_row(history_.row(), strip_.width, position);
-        for (int c = 0; c < kColorPlanes; ++c)
+        for (int c = 0; c < kColorPlanes && !is_drawing_; ++c)
             drift_.add(c, history_.colors(c, position), original_.data() + c * strip_.width);
         std::copy_n(history_.row(), strip_.width, indices);
     }
@@ -73,10 +81,10 @@ class Band {
     void aim(const std::uint8_t* pixels) {
         float* planes[kMaxPlanes] = {};
         for (int c = 0; c < n_planes_; ++c) planes[c] = original_.data() + c * strip_.width;
-        to_planes(pixels, strip_.width, n_planes_, planes);
+        to_planes(pixels, strip_.width, n_planes_, planes, is_drawing_ ? kToe : kNoToe);
         if (n_planes_ == 4) separate_kinds(planes[3], strip_.width);
         for (int c = 0; c < n_planes_; ++c) std::copy_n(planes[c], strip_.width, target_.plane(c));
-        for (int c = 0; c < kColorPlanes; ++c) drift_.correct(c, target_.plane(c));
+        for (int c = 0; c < kColorPlanes && !is_drawing_; ++c) drift_.correct(c, target_.plane(c));
         if (n_planes_ == 4) keep_transparent();
     }
 
@@ -91,6 +99,7 @@ class Band {
 
     const Strip strip_;
     int n_planes_;
+    bool is_drawing_;
     const Entries& entries_;
     History history_;
     NearestEntry nearest_;
@@ -126,15 +135,19 @@ CopyPlan joined(std::vector<PlanOfTile>& plans, std::size_t n_across) {
 
 CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
                            const Color* palette, std::size_t n_entries, float fidelity,
-                           const SearchReach& reach, Team& team, std::uint8_t* indices) {
-    const Entries entries(palette, n_entries, picture.channels);
+                           bool is_drawing, const SearchReach& reach, Team& team,
+                           std::uint8_t* indices) {
+    const Entries entries(palette, n_entries, picture.channels,
+                          is_drawing ? Space::kOklabToe : Space::kOklab);
     std::array<float, 256> weights = weights_of_contrast();
     for (float& weight : weights) weight *= fidelity;
-    const Tiles tiles(picture);
+    if (is_drawing) weights[0] = kLocked;
+    const bool is_whole = is_drawing && picture.width * picture.height <= kPixelsOfDrawing;
+    const Tiles tiles(picture, is_whole ? std::max<std::size_t>(picture.height, 1) : kRowsOfTile);
     std::vector<PlanOfTile> plans(tiles.count());
     team.run(tiles.count(), [&](std::size_t tile) {
         const Strip strip = tiles.strip(tile);
-        Band band(strip, entries, reach, fidelity);
+        Band band(strip, entries, reach, fidelity, is_drawing);
         for (std::size_t y = tiles.first_row(tile); y < tiles.end_row(tile); ++y) {
             const std::size_t place = y * picture.width + strip.first;
             band.add_row(y, contrast + place, weights, indices + place, plans[tile].steps);

@@ -20,17 +20,18 @@ inline constexpr std::size_t kRowsOfTile = 128;
 // Numbered row by row, so that the tiles of a band come one after the other.
 class Tiles {
   public:
-    explicit Tiles(const Picture& picture)
+    explicit Tiles(const Picture& picture, std::size_t rows = kRowsOfTile)
         : picture_(picture),
+          rows_(rows),
           n_across_((picture.width + kColumnsOfTile - 1) / kColumnsOfTile),
-          n_down_((picture.height + kRowsOfTile - 1) / kRowsOfTile) {}
+          n_down_((picture.height + rows - 1) / rows) {}
 
     std::size_t n_across() const { return n_across_; }
     std::size_t count() const { return n_across_ * n_down_; }
 
-    std::size_t first_row(std::size_t tile) const { return tile / n_across_ * kRowsOfTile; }
+    std::size_t first_row(std::size_t tile) const { return tile / n_across_ * rows_; }
     std::size_t end_row(std::size_t tile) const {
-        return std::min(first_row(tile) + kRowsOfTile, picture_.height);
+        return std::min(first_row(tile) + rows_, picture_.height);
     }
     Strip strip(std::size_t tile) const {
         const std::size_t first = tile % n_across_ * kColumnsOfTile;
@@ -39,6 +40,7 @@ class Tiles {
 
   private:
     const Picture picture_;
+    std::size_t rows_;
     std::size_t n_across_;
     std::size_t n_down_;
 };

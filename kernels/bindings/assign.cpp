@@ -41,7 +41,7 @@ std::pair<BytesOut, StepsOut> py_assign_size_aware(const Bytes& pixels, std::siz
                                                    int channels, const Bytes& contrast,
                                                    const ColorsIn& palette, float fidelity,
                                                    int rows, int columns, int far_tries,
-                                                   int n_threads) {
+                                                   bool is_drawing, int n_threads) {
     const Picture picture = picture_of(pixels, width, channels);
     std::vector<std::uint8_t> indices(picture.width * picture.height);
     CopyPlan plan;
@@ -49,7 +49,8 @@ std::pair<BytesOut, StepsOut> py_assign_size_aware(const Bytes& pixels, std::siz
         nb::gil_scoped_release released;
         Team team(n_threads);
         plan = assign_size_aware(picture, contrast.data(), colors_of(palette), palette.shape(0),
-                                 fidelity, {rows, columns, far_tries}, team, indices.data());
+                                 fidelity, is_drawing, {rows, columns, far_tries}, team,
+                                 indices.data());
     }
     const std::size_t n = indices.size();
     const std::size_t n_steps = plan.size();
@@ -98,7 +99,8 @@ void bind_assign(nb::module_& m) {
           "from_indices"_a.noconvert(), "indices"_a.noconvert());
     m.def("assign_size_aware", py_assign_size_aware, "pixels"_a.noconvert(), "width"_a,
           "channels"_a, "contrast"_a.noconvert(), "palette"_a.noconvert(), nb::kw_only(),
-          "fidelity"_a, "rows"_a, "columns"_a, "far_tries"_a, "n_threads"_a);
+          "fidelity"_a, "rows"_a, "columns"_a, "far_tries"_a, "is_drawing"_a = false,
+          "n_threads"_a);
     m.def("diffuse_error", py_diffuse_error, "pixels"_a.noconvert(), "width"_a, "channels"_a,
           "palette"_a.noconvert(), "strength"_a, "n_threads"_a);
     m.def("dither_ordered", py_dither_ordered, "pixels"_a.noconvert(), "width"_a, "channels"_a,

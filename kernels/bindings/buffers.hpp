@@ -29,6 +29,7 @@ using ColorsIn = nb::ndarray<const std::uint8_t, nb::shape<-1, 4>, nb::c_contig,
 using RowsIn = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using StepsIn = nb::ndarray<const std::uint16_t, nb::shape<-1, 2>, nb::c_contig, nb::device::cpu>;
 using NumbersIn = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using LabelsIn = nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 using BytesOut = nb::ndarray<nb::memview, std::uint8_t, nb::ndim<1>, nb::c_contig>;
 using ColorsOut = nb::ndarray<nb::memview, std::uint8_t, nb::shape<-1, 4>, nb::c_contig>;

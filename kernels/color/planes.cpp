@@ -54,7 +54,10 @@ constexpr float kLabOfCones[3][3] = {{0.2104542553f, 0.7936177850f, -0.004072046
 
 template <int kChannels>
 ALWAYS_INLINE void write_planes(const std::uint8_t* pixels, std::size_t count, const float* light,
-                                float* const* planes) {
+                                float* const* planes, const Toe& toe) {
+    const Floats bias = splat(static_cast<float>(toe.bias));
+    const Floats root = splat(static_cast<float>(toe.root));
+    const Floats scale = splat(static_cast<float>(1.0 / toe.white));
     constexpr bool kHasAlpha = kChannels == kMaxPlanes;
     std::uint8_t tail[kFloats * kMaxPlanes] = {};
     for (std::size_t x = 0; x < count; x += kFloats) {
@@ -71,7 +74,8 @@ ALWAYS_INLINE void write_planes(const std::uint8_t* pixels, std::size_t count, c
         }
         const Floats red = load(rgb[0]), green = load(rgb[1]), blue = load(rgb[2]);
         Floats cones[3];
-        for (int c = 0; c < 3; ++c) cones[c] = cube_roots(mix(kConesOfRgb[c], red, green, blue));
+        for (int c = 0; c < 3; ++c)
+            cones[c] = (cube_roots(mix(kConesOfRgb[c], red, green, blue) + bias) - root) * scale;
         Floats coordinates[kMaxPlanes];
         for (int c = 0; c < 3; ++c)
             coordinates[c] = mix(kLabOfCones[c], cones[0], cones[1], cones[2]);
@@ -92,19 +96,19 @@ ALWAYS_INLINE void write_planes(const std::uint8_t* pixels, std::size_t count, c
 
 // Templates cannot be compiled for several instruction sets; functions can.
 KERNEL_CLONES void write_planes_3(const std::uint8_t* pixels, std::size_t count, const float* light,
-                                  float* const* planes) {
-    write_planes<3>(pixels, count, light, planes);
+                                  float* const* planes, const Toe& toe) {
+    write_planes<3>(pixels, count, light, planes, toe);
 }
 KERNEL_CLONES void write_planes_4(const std::uint8_t* pixels, std::size_t count, const float* light,
-                                  float* const* planes) {
-    write_planes<4>(pixels, count, light, planes);
+                                  float* const* planes, const Toe& toe) {
+    write_planes<4>(pixels, count, light, planes, toe);
 }
 
 }  // namespace
 
 void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
-               float* const planes[kMaxPlanes]) {
-    (channels == 3 ? write_planes_3 : write_planes_4)(pixels, count, lights().data(), planes);
+               float* const planes[kMaxPlanes], const Toe& toe) {
+    (channels == 3 ? write_planes_3 : write_planes_4)(pixels, count, lights().data(), planes, toe);
 }
 
 }  // namespace fewcolors

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/common.hpp"
+#include "color/colorspace.hpp"
 
 namespace fewcolors {
 
@@ -37,9 +38,9 @@ struct Strip {
 
 // Writes the coordinates of `count` pixels in OKLab, equal to those of to_space() to six digits.
 // With alpha, colours are premultiplied relative to the mean background, and alpha goes up to
-// kOpaqueAlpha.
+// kOpaqueAlpha. The toe is that of Space::kOklabToe, or none.
 inline constexpr float kOpaqueAlpha = 0.4898979485566356f;  // the root of kGroundVariance
 void to_planes(const std::uint8_t* pixels, std::size_t count, int channels,
-               float* const planes[kMaxPlanes]);
+               float* const planes[kMaxPlanes], const Toe& toe = kNoToe);
 
 }  // namespace fewcolors

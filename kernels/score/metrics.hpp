@@ -22,8 +22,8 @@ Comparison compare(const Picture& picture, const std::uint8_t* indices, const Co
                    std::size_t n_entries, Team& team);
 
 // The score of SSIMULACRA 2. Above two megapixels it is the mean over eight tiles. A picture that
-// is too small for the measure is repeated. With alpha it is the lower of the scores on black and
-// on white.
+// is too small for the measure is repeated. With alpha it is the mean of the scores on white,
+// mid grey and black.
 double score(const Picture& picture, const std::uint8_t* indices, const Color* palette,
              std::size_t n_entries, Team& team);
 

@@ -37,6 +37,8 @@ class Space(enum.Enum):
 
     OKLAB_AND_SRGB = 3
 
+    OKLAB_TOE = 4
+
 def to_space(
     colors: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -54,6 +56,17 @@ def from_space(
     space: Space,
     separate_kinds: bool = False,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def ciede2000(l1: float, a1: float, b1: float, l2: float, a2: float, b2: float) -> float: ...
+def color_difference(
+    one: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    other: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> float: ...
 def local_contrast(
     pixels: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -62,6 +75,42 @@ def local_contrast(
     width: int,
     channels: int,
     n_threads: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def flat_areas(
+    pixels: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    width: int,
+    channels: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="uint8", shape=(None, 4), order="C")],
+    Annotated[memoryview, dict(dtype="float64", shape=(None,), order="C")],
+    Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")],
+]: ...
+def with_locked(
+    contrast: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    is_flat: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def copy_flat(
+    is_flat: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    from_indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    indices: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None,), order="C", device="cpu", writable=False),
+    ],
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def repetition(
     pixels: Annotated[
@@ -298,6 +347,40 @@ def missed_colors(
     ],
     limit: int,
 ) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def snap_to_dominant(
+    colors: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    counts: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    labels: Annotated[
+        Buffer | NDArray[numpy.int32],
+        dict(dtype="int32", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    share: float,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
+def missed_areas(
+    areas: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    *,
+    n_exact: int,
+    palette: Annotated[
+        Buffer | NDArray[numpy.uint8],
+        dict(dtype="uint8", shape=(None, 4), order="C", device="cpu", writable=False),
+    ],
+    tolerance: float,
+    apart: float,
+    limit: int,
+) -> Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")]: ...
 def label_colors(
     colors: Annotated[
         Buffer | NDArray[numpy.uint8],
@@ -345,6 +428,7 @@ def assign_size_aware(
     rows: int,
     columns: int,
     far_tries: int,
+    is_drawing: bool = False,
     n_threads: int,
 ) -> tuple[
     Annotated[memoryview, dict(dtype="uint8", shape=(None,), order="C")],

@@ -24,7 +24,6 @@ from .options import OptionArguments, Options
 from .quality import Reduction, choose, rescored_against
 from .quality.byte_limit import choose_within
 from .quality.closest_colors import wants_closest_colors
-from .quality.gradients import try_as_photo
 from .result import Compressed, Outcome
 from .weigh import is_graphic_of_few, weigh
 
@@ -167,8 +166,6 @@ def reduce_colors(original: Pixels, options: Options, encoder: Encoder) -> Outco
     )
     if options.max_bytes is None:
         reduction = choose(pixels, weights, histogram, options)
-        if is_graphic and (as_photo := try_as_photo(reduction, pixels, histogram, options)):
-            reduction, is_graphic = as_photo, False
     else:
 
         def size_of(attempt: Reduction) -> int:
@@ -178,7 +175,7 @@ def reduce_colors(original: Pixels, options: Options, encoder: Encoder) -> Outco
         reduction = choose_within(pixels, weights, histogram, options, size_of)
     if n_hardened:  # the score is to count what hard alpha does to the look
         reduction = rescored_against(original, reduction, options)
-    return Outcome(reduction, histogram.n_colors, is_graphic, n_hardened)
+    return Outcome(reduction, histogram.n_colors, reduction.is_graphic, n_hardened)
 
 
 def reduce_exactly(few: FewColors, options: Options) -> Outcome:

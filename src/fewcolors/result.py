@@ -60,8 +60,8 @@ class Compressed:
         encoding_note: what of the picture or its metadata the file does not hold, or None.
         indexed: the picture as palette and indices.
         score: how good it looks beside the original, by SSIMULACRA 2: 100 is the same, 90 looks the
-            same, 70 is high and 50 medium quality. With alpha it is the worse of the scores on
-            black and on white; above two megapixels, that of a sample.
+            same, 70 is high and 50 medium quality. With alpha it is the mean of the scores on
+            white, mid grey and black; above two megapixels, that of a sample.
         ceiling: the best score that its colours allow.
         is_estimate: whether score and ceiling are estimates: of photos at effort "fast".
         bytes_in: the size of the original file; of its raw pixels where there was no file.

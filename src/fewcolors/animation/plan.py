@@ -18,8 +18,9 @@ from ..options import Options
 from ..palette import fit_palette
 from ..quality import choose_dithered
 from ..quality.dithering import dithering_for
+from ..quality.drawing import choose_plain
+from ..quality.drawn import Drawing
 from ..quality.fidelity import BEST_FIDELITY, Curve
-from ..quality.graphic import choose_graphic
 from ..quality.score import Candidate, score_nearest, score_size_aware
 from ..weigh import Weights
 
@@ -105,7 +106,7 @@ def make_plan(sheet: Pixels, weights: Weights, histogram: Histogram, options: Op
         candidate, ceiling = choose_dithered(sheet, weights, histogram, options)
         dithering = dithering_for(sheet, histogram, candidate.palette, options)
     elif weights.is_graphic and options.palette is None:
-        candidate, ceiling = choose_graphic(sheet, histogram, options)
+        candidate, ceiling = choose_plain(Drawing(sheet, histogram, options))
     else:
         palette = fit_palette(histogram, options).palette
         candidate = score_nearest(sheet, histogram, palette, options)

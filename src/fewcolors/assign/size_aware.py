@@ -8,7 +8,7 @@ from ..indexed import Palette
 from ..options import Effort, Options
 from ..weigh import Weights
 
-__all__ = ["REACHES", "SearchReach", "SizeAware", "size_aware"]
+__all__ = ["REACHES", "SearchReach", "SizeAware", "size_aware", "size_aware_of_drawing"]
 
 
 class SearchReach(NamedTuple):
@@ -26,6 +26,9 @@ REACHES: dict[Effort, SearchReach] = {
 }
 """By effort. On 24 photos, at equal score, "balanced" takes 5 % fewer bytes than "fast" for twice
 the time, and "max" 6 % fewer again for four times that. Columns are worth more than rows."""
+
+DRAWING_REACH = SearchReach(rows=1, columns=64, far_tries=8)
+"""For drawings, whatever the effort: 64 tries take four times as long for nothing."""
 
 
 class SizeAware(NamedTuple):
@@ -72,6 +75,38 @@ def size_aware(
             rows=reach.rows,
             columns=reach.columns,
             far_tries=reach.far_tries,
+            n_threads=options.threads,
+        )
+    )
+
+
+def size_aware_of_drawing(
+    pixels: Pixels, contrast: memoryview, palette: Palette, fidelity: float, options: Options
+) -> SizeAware:
+    """Does the same for a drawing: what is equal in it stays equal.
+
+    No row takes off what the rows above got wrong: equal pixels would aim at different colours, and
+    letters would no longer repeat. Distances are those of OKLab with a toe.
+
+    Args:
+        pixels: the picture.
+        contrast: height x width bytes; pixels of contrast 0 take their nearest entry.
+        palette: 1 to 256 colours.
+        fidelity: as for `size_aware`.
+        options: threads are used.
+    """
+    return SizeAware(
+        *_core.assign_size_aware(
+            pixels.data,
+            pixels.width,
+            pixels.channels,
+            contrast,
+            palette.buffer,
+            fidelity=fidelity,
+            rows=DRAWING_REACH.rows,
+            columns=DRAWING_REACH.columns,
+            far_tries=DRAWING_REACH.far_tries,
+            is_drawing=True,
             n_threads=options.threads,
         )
     )

@@ -17,9 +17,12 @@ PIECE_BYTES = 1 << 20
 
 
 def is_pillow_image(source: object) -> "TypeGuard[Image.Image]":
-    """Whether a source is a PIL image. Without Pillow loaded, there are none."""
-    pillow = sys.modules.get("PIL.Image")
-    return pillow is not None and isinstance(source, pillow.Image)
+    """Whether a source is a PIL image.
+
+    There are none before Pillow is loaded, nor while another thread is loading it.
+    """
+    image_class = getattr(sys.modules.get("PIL.Image"), "Image", None)
+    return image_class is not None and isinstance(source, image_class)
 
 
 def read_stream(file: IO[bytes] | Any, max_file_bytes: int = MAX_FILE_BYTES) -> bytes:

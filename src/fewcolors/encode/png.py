@@ -1,6 +1,7 @@
 """Indexed images as palette PNG: bits packed, rows filtered where that helps, and deflated."""
 
 import struct
+from functools import partial
 
 from .. import _core
 from ..errors import EncodeError
@@ -9,7 +10,7 @@ from ..limits import check_boolean, check_choice
 from ..options import EFFORTS, Effort
 from ..png_chunks import png_file
 
-__all__ = ["LARGE_PIXELS", "bit_depth", "deflated_png", "encode_png"]
+__all__ = ["LARGE_PIXELS", "bit_depth", "deflated_png", "encode_png", "quick_size"]
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
 """By effort. From level 10 on libdeflate searches for the shortest parse, and finds the copies for
@@ -31,10 +32,21 @@ BANDED_BYTES = 1 << 23
 """From so many bytes on the scanlines of photos are deflated in bands. Fewer take less than two
 seconds. Those of drawings would be up to 1.2 % larger in bands, and take less than a second."""
 
-TRIAL_LIBDEFLATE_LEVEL = 10
 LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
-"""Levels that tell whether filtered rows will be smaller at level 12, for 25 and 3 % of its time
-(38 graphics)."""
+TWO_TRIALS_PIXELS = 1_000_000
+TRIAL_LIBDEFLATE_LEVELS = (LARGE_TRIAL_LIBDEFLATE_LEVEL, 10)
+"""Levels that tell which rows will be the smallest at level 12, for 3 and 25 % of its time (38
+graphics). Either may err by 8 %: where they differ, both kinds of rows are deflated, up to so
+many pixels."""
+
+PACKED_BITS = 4
+"""So few bits an index may take more bytes than whole bytes do; 1 and 2 bits hardly ever."""
+
+ZOPFLI_WAYS = 2
+"""So many ways to store a drawing, the smallest ones, are deflated by Zopfli at effort "max"."""
+
+QUICK_LEVEL = 9
+"""Tells which of two looks of a drawing takes fewer bytes, in a fifth of the time of level 10."""
 
 LARGE_ZLIB_LEVEL = 9
 """For large graphics at effort "fast": zlib takes a third of the time of libdeflate's level 10
@@ -110,13 +122,30 @@ def deflated_png(
     if copy_plan is not None and _is_plan_enough(image, effort):
         stream = _core.deflate_copy_plan(image.data, image.width, copy_plan, n_threads)
         return _png(image, stream)
-    n_bits = bit_depth(image.n_colors)
-    scanlines = _core.pack_scanlines(image.data, image.width, n_bits)
     if is_graphic:
-        return _png(image, _deflated_graphic(image, scanlines, effort, n_threads, is_of_many))
+        return _graphic_png(image, effort, n_threads, is_of_many)
+    scanlines = _core.pack_scanlines(image.data, image.width, bit_depth(image.n_colors))
     is_quick = effort == "fast" and len(scanlines) >= BANDED_BYTES
     level = QUICK_LIBDEFLATE_LEVEL if is_quick else LIBDEFLATE_LEVELS[effort]
     return _png(image, _deflated(scanlines, level, n_threads))
+
+
+def quick_size(image: IndexedImage, effort: Effort | None = None) -> int:
+    """Returns about how many bytes the PNG of a drawing takes, for comparison with others.
+
+    Args:
+        image: the picture.
+        effort: at whose level the way is deflated that a quick level finds the smallest; None for
+            that level's bytes.
+    """
+    tries = [
+        (len(_png(image, _deflated(rows, QUICK_LEVEL), depth)), depth, rows)
+        for depth, rows in _ways(image)
+    ]
+    size, depth, rows = min(tries, key=lambda attempt: attempt[0])
+    if effort is None:
+        return size
+    return len(_png(image, _deflated(rows, GRAPHIC_LIBDEFLATE_LEVELS[effort]), depth))
 
 
 def _is_plan_enough(image: IndexedImage, effort: Effort) -> bool:
@@ -130,9 +159,11 @@ def _is_large(image: IndexedImage) -> bool:
     return image.width * image.height > LARGE_PIXELS
 
 
-def _png(image: IndexedImage, stream: bytes | bytearray | memoryview) -> bytes:
-    """Returns the file, given the scanlines as a zlib stream."""
-    depth = bit_depth(image.n_colors)
+def _png(
+    image: IndexedImage, stream: bytes | bytearray | memoryview, depth: int | None = None
+) -> bytes:
+    """Returns the file, given the scanlines as a zlib stream, of the least bits unless told."""
+    depth = depth or bit_depth(image.n_colors)
     colors = image.palette.data
     alphas = colors[3::4].rstrip(b"\xff")
     return png_file(
@@ -147,25 +178,57 @@ def _png(image: IndexedImage, stream: bytes | bytearray | memoryview) -> bytes:
     )
 
 
-def _deflated_graphic(
-    image: IndexedImage, scanlines: memoryview, effort: Effort, n_threads: int, is_of_many: bool
-) -> bytes | bytearray:
+def _graphic_png(image: IndexedImage, effort: Effort, n_threads: int, is_of_many: bool) -> bytes:
     level = GRAPHIC_LIBDEFLATE_LEVELS[effort]
-    if effort == "fast" and _is_large(image):
+    depth = bit_depth(image.n_colors)
+    if effort == "fast":
+        scanlines = _core.pack_scanlines(image.data, image.width, depth)
+        if not _is_large(image):
+            return _png(image, _deflated(scanlines, level))
         from .bands import deflate_in_primed_bands
 
-        return deflate_in_primed_bands(scanlines, LARGE_ZLIB_LEVEL, n_threads)
-    if effort == "fast":
-        return _deflated(scanlines, level)
-    ways = [scanlines, _core.filter_scanlines(scanlines, len(scanlines) // image.height)]
+        return _png(image, deflate_in_primed_bands(scanlines, LARGE_ZLIB_LEVEL, n_threads))
+    ways = _ways(image)
     if is_of_many:
-        quick = min((_deflated(rows, LARGE_TRIAL_LIBDEFLATE_LEVEL) for rows in ways), key=len)
-        if len(quick) * REPETITIVE <= len(scanlines):
-            return quick
-    if effort == "max":
-        return min((_deflated(rows, level) for rows in ways), key=len)
-    trial = LARGE_TRIAL_LIBDEFLATE_LEVEL if _is_large(image) else TRIAL_LIBDEFLATE_LEVEL
-    return _deflated(min(ways, key=lambda rows: len(_deflated(rows, trial))), level)
+        tries = [(_deflated(rows, LARGE_TRIAL_LIBDEFLATE_LEVEL), way) for way, rows in ways]
+        quick, way = min(tries, key=lambda attempt: len(attempt[0]))
+        if len(quick) * REPETITIVE <= image.width * image.height * way // 8:
+            return _png(image, quick, way)
+    if effort == "balanced":
+        is_small = image.width * image.height <= TWO_TRIALS_PIXELS
+        trials = TRIAL_LIBDEFLATE_LEVELS[: 2 if is_small else 1]
+        best = [min(ways, key=partial(_trial_size, level=level)) for level in trials]
+        ways = best[:1] if best[0] is best[-1] else best
+    files = [(_png(image, _deflated(rows, level), way), way, rows) for way, rows in ways]
+    files.sort(key=lambda made: len(made[0]))
+    if effort == "max" and not is_of_many:
+        from .zopfli import zopfli_streams
+
+        last = files[:ZOPFLI_WAYS]
+        streams = zopfli_streams([rows for _, _, rows in last], n_threads)
+        made = [_png(image, stream, last[i][1]) for i, stream in enumerate(streams)]
+        return min([files[0][0], *made], key=len)
+    return files[0][0]
+
+
+def _trial_size(way: tuple[int, memoryview], level: int) -> int:
+    return len(_deflated(way[1], level))
+
+
+def _ways(image: IndexedImage) -> list[tuple[int, memoryview]]:
+    """Returns bits an index and scanlines, plain and filtered, of each way to store an image.
+
+    With 16 colours and fewer, whole bytes may take less than packed bits, in which a copy has to
+    begin at the same place in a byte: 8 % less to 8 % more (7 drawings).
+    """
+    depth = bit_depth(image.n_colors)
+    is_small = depth == PACKED_BITS and not _is_large(image)
+    ways = []
+    for bits in (depth, 8) if is_small else (depth,):
+        scanlines = _core.pack_scanlines(image.data, image.width, bits)
+        ways.append((bits, scanlines))
+        ways.append((bits, _core.filter_scanlines(scanlines, len(scanlines) // image.height)))
+    return ways
 
 
 def _deflated(scanlines: memoryview, level: int, n_threads: int | None = None) -> bytes | bytearray:

@@ -1,13 +1,15 @@
 """Which palette and indices reach the score, or the number of colours, that is asked for.
 
 Photos are steered by the fidelity of the size-aware assignment, with as many colours as allowed:
-fewer colours look worse at the same size. Graphics are steered by the number of colours.
+fewer colours look worse at the same size. Of drawings, looks of every kind are compared by their
+score and bytes; so are pictures that might be either.
 
-    choose -> photo      (fidelity)      size-aware indices at the fidelity that reaches the score
-           -> graphic    (fewest_colors) nearest colours, as few as reach the score
-           -> choose_dithered            the same with dithered indices, where options ask for it
+    choose -> photo      (fidelity)    size-aware indices at the fidelity that reaches the score
+           -> drawing    (drawn)       the smallest look that reaches it, on ladders of looks
+           -> best_look                the best look of a number of colours, where that is asked
+           -> choose_dithered          dithered indices, where options ask for it
 
-`byte_limit` searches in the same ways for a size; `gradients` tries graphics as photos.
+`byte_limit` searches in the same ways for a size.
 """
 
 from typing import NamedTuple
@@ -16,15 +18,22 @@ from .. import _core
 from ..assign import nearest
 from ..assign.order import Order, in_given_order, indexed_image
 from ..decode import Pixels
-from ..histogram import Histogram
-from ..indexed import IndexedImage
+from ..encode.png import quick_size
+from ..exact_math import log
+from ..histogram import Histogram, build_histogram
+from ..indexed import IndexedImage, Palette
 from ..limits import MAX_QUALITY
 from ..options import Options
 from ..palette import fit_palette
-from ..weigh import Weights
+from ..palette.drawn import SPACE
+from ..weigh import SMALL_PIXELS, Weights
+from .best_look import best_look_of_drawing, mixed_looks
+from .closest_colors import wants_closest_colors
 from .dithering import dithered
+from .drawing import NEAR_ENOUGH, choose_drawing
+from .drawn import Drawing
 from .fewest_colors import fewest_colors
-from .graphic import choose_graphic, graphic_palette
+from .graphic import graphic_palette
 from .photo import (
     POINTS_SHORT,
     choose_photo,
@@ -32,7 +41,17 @@ from .photo import (
     goes_unmeasured,
     photo_palette,
 )
-from .score import Candidate, score_nearest
+from .score import Candidate, score_nearest, scored
+
+POINT_COST = 0.055
+"""The logarithm of the bytes that a point of score may cost. Mixed gradients cost .01 to .05 a
+point; flat tiles of a thousand colours, in which mixing shows as streaks, cost .06 to .14 (20
+drawings)."""
+
+DRAWN_PIXELS_A_COLOR = 40
+MOST_DRAWN_PIXELS = 4_000_000
+"""What looks like a photo is tried as a drawing as well if it has alpha, as icons and sprites do,
+or this many pixels a colour: 24 photos have 5 to 29. Larger pictures take too long."""
 
 __all__ = ["Reduction", "choose", "choose_dithered", "reduction_of", "rescored_against"]
 
@@ -46,6 +65,7 @@ class Reduction(NamedTuple):
         ceiling: the best score that the colours allow.
         is_estimate: whether score and ceiling are estimates rather than measured.
         copy_plan: how the indices are to be deflated, see `SizeAware`; None where that is open.
+        is_graphic: whether the indices are those of a drawing rather than of a photo.
     """
 
     image: IndexedImage
@@ -53,6 +73,7 @@ class Reduction(NamedTuple):
     ceiling: float
     is_estimate: bool = False
     copy_plan: memoryview | None = None
+    is_graphic: bool = False
 
 
 def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Options) -> Reduction:
@@ -80,13 +101,29 @@ def choose(pixels: Pixels, weights: Weights, histogram: Histogram, options: Opti
         usable = fit_palette(histogram, options).palette
         candidate = score_nearest(pixels, histogram, usable, options)
         ceiling = candidate.score
+    elif weights.is_graphic and options.target in (None, MAX_QUALITY):
+        candidate, ceiling = best_look_of_drawing(pixels, histogram, options)
     elif weights.is_graphic:
-        candidate, ceiling = choose_graphic(pixels, histogram, options)
+        drawing = Drawing(pixels, histogram, options)
+        candidate, ceiling = choose_drawing(drawing)
+        if candidate.score < (options.target or 0.0) - POINTS_SHORT:
+            candidate, ceiling = _better_look(candidate, ceiling, drawing)
+    elif wants_closest_colors(pixels, options):
+        counted = _counted(pixels, options)
+        candidate, ceiling = best_look_of_drawing(pixels, counted, options)
     elif goes_unmeasured(options):
         candidate, ceiling = estimate_photo(pixels, weights, histogram, options)
         is_estimate = True
     else:
-        candidate, ceiling = choose_photo(pixels, weights, histogram, options)
+        possible = _possible_drawing(pixels, histogram, options)
+        if possible is None:
+            candidate, ceiling = choose_photo(pixels, weights, histogram, options)
+        else:
+            candidate, ceiling = choose_drawing(possible)
+            if not len(possible.areas.colors):  # a photo's indices would change flat areas
+                photo = choose_photo(pixels, weights, histogram, options)
+                candidate, ceiling = _smaller(photo, (candidate, ceiling), pixels, options)
+            weights = weights._replace(is_graphic=True)
     reduction = reduction_of(candidate, pixels, weights, histogram, options)
     return reduction._replace(ceiling=ceiling, is_estimate=is_estimate)
 
@@ -114,7 +151,87 @@ def reduction_of(
     )
     if options.palette is not None and options.keep_palette_order:
         image = in_given_order(image, options.palette, options)
-    return Reduction(image, candidate.score, candidate.score, copy_plan=candidate.copy_plan)
+    return Reduction(
+        image,
+        candidate.score,
+        candidate.score,
+        copy_plan=candidate.copy_plan,
+        is_graphic=weights.is_graphic,
+    )
+
+
+def _counted(pixels: Pixels, options: Options) -> Histogram:
+    """Counts pixels, each of which weighs the same."""
+    keep = options.keep_transparent_colors
+    return build_histogram(pixels, options.threads, keep_transparent_colors=keep)
+
+
+def _possible_drawing(pixels: Pixels, histogram: Histogram, options: Options) -> Drawing | None:
+    """Returns what looks like a photo as a drawing, where it may be one as well."""
+    if options.palette is not None or options.target in (None, MAX_QUALITY):
+        return None
+    n_pixels = pixels.width * pixels.height
+    is_sparse = histogram.n_colors * DRAWN_PIXELS_A_COLOR <= n_pixels
+    if n_pixels > MOST_DRAWN_PIXELS or not (pixels.channels == 4 or is_sparse):
+        return None
+    return Drawing(pixels, _counted(pixels, options), options)
+
+
+def _smaller(
+    photo: tuple[Candidate, float],
+    drawn: tuple[Candidate, float],
+    pixels: Pixels,
+    options: Options,
+) -> tuple[Candidate, float]:
+    """Returns the smaller of a picture as a photo and as a drawing, where that looks as good."""
+    ceiling = max(photo[1], drawn[1])
+    goal = min((options.target or 0.0) - NEAR_ENOUGH, drawn[0].score)
+    if photo[0].score < goal:
+        return drawn[0], ceiling
+
+    def size(look: Candidate) -> int:
+        order: Order = "by similarity"
+        return quick_size(indexed_image(pixels, look.palette, look.indices, options, order))
+
+    return min(drawn[0], photo[0], key=size), ceiling
+
+
+def _better_look(candidate: Candidate, ceiling: float, drawing: Drawing) -> tuple[Candidate, float]:
+    """Returns the best look of a drawing whose gradients show bands, or the one it has.
+
+    Dithering, or indices whose errors are taken off the rows below, must gain enough over nearest
+    colours for its bytes.
+    """
+    pixels, options = drawing.pixels, drawing.options
+    if pixels.width * pixels.height <= SMALL_PIXELS:
+        return candidate, ceiling  # its pixels are looked at one by one: no mixed colours
+    palettes = [candidate.palette]
+    if len(candidate.palette) < drawing.most:
+        palettes.append(drawing.palette(drawing.most, keeps="nothing"))
+    looks = [look for palette in palettes for look in _mixed_but_flat(drawing, palette)]
+    ceiling = max(ceiling, *(look.score for look in looks))
+
+    def size(look: Candidate) -> int:
+        return quick_size(indexed_image(pixels, look.palette, look.indices, options))
+
+    indices = nearest(pixels, drawing.histogram, candidate.palette, options, SPACE)
+    plain = scored(pixels, candidate.palette, indices, options)
+    before = size(plain)
+    for look in sorted(looks, key=lambda look: -look.score):
+        gain = look.score - max(plain.score, candidate.score)
+        if gain > 0.0 and log(size(look) / before) <= POINT_COST * gain:
+            return look, ceiling
+    return candidate, ceiling
+
+
+def _mixed_but_flat(drawing: Drawing, palette: Palette) -> list[Candidate]:
+    """Returns looks in which gradients mix two entries, and flat areas have their nearest one."""
+    pixels, options, is_flat = drawing.pixels, drawing.options, drawing.areas.is_flat
+    plain = nearest(pixels, drawing.histogram, palette, options, SPACE)
+    return [
+        scored(pixels, palette, _core.copy_flat(is_flat, plain, look.indices), options)
+        for look in mixed_looks(pixels, palette, options)
+    ]
 
 
 def choose_dithered(

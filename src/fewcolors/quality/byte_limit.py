@@ -19,6 +19,8 @@ from ..options import Effort, Options
 from ..palette import fit_palette
 from ..weigh import Weights
 from . import Reduction, choose, reduction_of
+from .drawing import best_within
+from .drawn import Drawing, Recipe
 from .fidelity import BEST_FIDELITY
 from .score import Candidate, scored
 
@@ -87,7 +89,8 @@ def choose_within(
     if sizes.fits(best):
         return best
     if not _has_fidelity(weights, options):
-        return _of_fewer_colors(pixels, weights, histogram, most, sizes)
+        search_colors = _of_drawing if _is_drawing(weights, options) else _of_fewer_colors
+        return search_colors(pixels, weights, histogram, most, sizes)
     largest = log(sizes.least)
 
     def search(n_colors: int, start: float, effort: Effort) -> _Search:
@@ -136,6 +139,11 @@ def _has_fidelity(weights: Weights, options: Options) -> bool:
     return is_steered and not weights.is_graphic
 
 
+def _is_drawing(weights: Weights, options: Options) -> bool:
+    has_palette = options.palette is not None
+    return weights.is_graphic and options.dither == "size-aware" and not has_palette
+
+
 def _measured(pixels: Pixels, options: Options, found: Reduction, best: Reduction) -> Reduction:
     image = found.image
     score = scored(pixels, image.palette, memoryview(image.data), options).score
@@ -177,6 +185,28 @@ class _Sizes:
         """
         if self.least > HOPELESS * self.limit:
             raise TooManyBytesError(self.least, self.limit)
+
+
+def _of_drawing(
+    pixels: Pixels, weights: Weights, histogram: Histogram, options: Options, sizes: _Sizes
+) -> Reduction:
+    """Returns the look of a drawing that scores highest of those that fit."""
+    drawing = Drawing(pixels, histogram, options)
+
+    def reduction(recipe: Recipe) -> Reduction:
+        candidate = drawing.candidate(recipe)
+        # The indices of a look that is kept are not renumbered in place.
+        candidate = candidate._replace(indices=memoryview(bytearray(candidate.indices)))
+        return reduction_of(candidate, pixels, weights, histogram, options)
+
+    found: Reduction | None = None
+    for recipe in best_within(drawing, lambda recipe: sizes.fits(reduction(recipe))):
+        attempt = reduction(recipe)
+        if found is None or attempt.score > found.score:
+            found = attempt
+    if found is None:
+        raise TooManyBytesError(sizes.least, sizes.limit)
+    return found._replace(ceiling=max(found.score, drawing.score(Recipe(drawing.most))))
 
 
 class _Search:

@@ -1,9 +1,4 @@
-"""Graphics: screenshots, charts, icons, text.
-
-Their letters and lines repeat exactly, which is what makes their files small, so that each colour
-must become the same entry everywhere. What is left to choose is the palette, and how few colours
-will do.
-"""
+"""Palettes of graphics that are dithered, and the closest colours of those with alpha."""
 
 from .. import _core
 from ..decode import Pixels
@@ -11,11 +6,10 @@ from ..histogram import Histogram
 from ..indexed import Palette
 from ..options import Options
 from ..palette import fit_palette
-from .closest_colors import choose_closest_colors, wants_closest_colors
-from .fewest_colors import fewest_colors
-from .score import Candidate, score_nearest
+from .closest_colors import choose_closest_colors
+from .score import Candidate
 
-__all__ = ["choose_graphic", "graphic_palette"]
+__all__ = ["closest_of_graphic", "graphic_palette"]
 
 MOST_MISSED = 32
 """Entries beyond those of k-means that areas of one colour may claim."""
@@ -23,29 +17,6 @@ MOST_MISSED = 32
 MOST_LOST = 5.0
 """Points of score that these entries may cost in a picture with alpha: the edges of an icon need
 most of 16 colours themselves."""
-
-
-def choose_graphic(
-    pixels: Pixels, histogram: Histogram, options: Options
-) -> tuple[Candidate, float]:
-    """Chooses the fewest colours that reach the score asked for.
-
-    Args:
-        pixels: the picture.
-        histogram: of its colours, with their counts.
-        options: see `Options`.
-
-    Returns:
-        The candidate, and the score of as many colours as are allowed.
-    """
-
-    def attempt(n_colors: int) -> Candidate:
-        palette = graphic_palette(histogram, options, n_colors)
-        if wants_closest_colors(pixels, options):
-            return _closest_colors(pixels, histogram, palette, options)
-        return score_nearest(pixels, histogram, palette, options)
-
-    return fewest_colors(attempt, min(options.most_colors, histogram.n_colors), options)
 
 
 def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Palette:
@@ -63,10 +34,9 @@ def graphic_palette(histogram: Histogram, options: Options, n_colors: int) -> Pa
     return Palette(palette.data + b"".join(missed))
 
 
-def _closest_colors(
-    pixels: Pixels, histogram: Histogram, palette: Palette, options: Options
-) -> Candidate:
+def closest_of_graphic(pixels: Pixels, histogram: Histogram, options: Options) -> Candidate:
     """Chooses closest colours for a picture with alpha, without missed areas if they cost much."""
+    palette = graphic_palette(histogram, options, min(options.most_colors, histogram.n_colors))
     candidate = choose_closest_colors(pixels, histogram, palette, options)
     plain = fit_palette(histogram, options).palette
     if set(plain) == set(palette):

@@ -21,8 +21,8 @@ class Candidate(NamedTuple):
         palette: the colours.
         indices: height x width bytes.
         score: how good they look beside the original: the score of SSIMULACRA 2. Above two
-            megapixels it is that of a sample of the pixels; with alpha, the lower of the scores on
-            black and on white.
+            megapixels it is that of a sample of the pixels; with alpha, the mean of the scores on
+            white, mid grey and black.
         copy_plan: how the indices are to be deflated, see `SizeAware`; None where that is open.
     """
 
