@@ -101,12 +101,22 @@ def percentile(values: list[float], percent: int) -> float:
     return statistics.quantiles(values, n=100)[percent - 1]
 
 
+def library_rate(sample: list[bytes]) -> float:
+    """Returns the pictures a second that the library compresses, on all processors."""
+    start = time.perf_counter()
+    with ThreadPoolExecutor(available_processors()) as threads:
+        list(threads.map(lambda data: fewcolors.compress(data, n_threads=1), sample))
+    return len(sample) / (time.perf_counter() - start)
+
+
 def load(process: Process, known: list[bytes], n_requests: int, n_clients: int) -> None:
     draws = random.Random(1)
     jobs = [draws.choice(known) for _ in range(n_requests)]
     statuses: Counter[int] = Counter()
     seconds: list[float] = []
     memory: list[float] = []
+    sample = jobs[: n_requests // 5]
+    library = library_rate(sample)
     start = time.perf_counter()
     with ThreadPoolExecutor(n_clients) as threads:
         for done, (status, taken) in enumerate(threads.map(process.post, jobs)):
@@ -117,11 +127,7 @@ def load(process: Process, known: list[bytes], n_requests: int, n_clients: int) 
     whole = time.perf_counter() - start
     fifth = len(memory) // 5
     second, last = memory[fifth : 2 * fifth], memory[-fifth:]
-    sample = jobs[: n_requests // 5]
-    start = time.perf_counter()
-    with ThreadPoolExecutor(available_processors()) as threads:
-        list(threads.map(lambda data: fewcolors.compress(data, n_threads=1), sample))
-    library = len(sample) / (time.perf_counter() - start)
+    library = max(library, library_rate(sample))  # a busy machine must not flatter the service
     rate = n_requests / whole
     print_table(
         ["what", "value", "target"],
