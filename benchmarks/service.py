@@ -160,7 +160,7 @@ def bombs(process: Process, known: list[bytes], n_requests: int) -> None:
     command = [sys.executable, __file__, "unused", "--attack", str(process.port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as attacker:
         beside = percentile(latencies(), 99)
-        attacker.send_signal(signal.SIGINT)
+        attacker.terminate()
         attacked, _ = attacker.communicate()
     print_table(
         ["two clients, p99", "value", "target"],
@@ -174,7 +174,8 @@ def bombs(process: Process, known: list[bytes], n_requests: int) -> None:
 
 
 def attack(port: int) -> None:
-    """Sends bombs until it is interrupted."""
+    """Sends bombs until it is told to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     answered: Counter[int] = Counter()
     with contextlib.suppress(KeyboardInterrupt):
         while True:
