@@ -1,10 +1,12 @@
 """`fewcolors serve`: our own API, its limits, and who may use it."""
 
 import base64
+import contextlib
 import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -304,6 +306,32 @@ def test_limits_hold_before_and_during_work(tmp_path: Path, small: bytes) -> Non
         assert service.ask("POST", "/v1/compress?colors=2", small).status in (200, 422)
         assert service.number("fewcolors_workers_killed_total") >= 1
         assert service.number("fewcolors_rejected_total") >= 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="systems buffer differently")
+def test_a_client_that_does_not_read_is_cut_off(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((4000, 4000)).save(file, "PNG")
+    body = file.getvalue()
+    with (
+        serving(tmp_path, grace_seconds=0.5, least_rate=100_000_000) as service,
+        socket.socket() as client,
+    ):
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(20)
+        client.connect(("127.0.0.1", service.port))
+        head = b"POST /v1/compress?format=bmp&colors=256&again=true HTTP/1.1\r\nHost: localhost\r\n"
+        client.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        whole = len(service.ask("POST", "/v1/compress?format=bmp&colors=256", body).body)
+        end = time.monotonic() + 20
+        while service.server.server_state.connections:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        received = 0
+        with contextlib.suppress(ConnectionResetError):
+            while piece := client.recv(65536):
+                received += len(piece)
+        assert received < whole
 
 
 @pytest.mark.limits
