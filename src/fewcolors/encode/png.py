@@ -32,12 +32,14 @@ BANDED_BYTES = 1 << 23
 """From so many bytes on the scanlines of photos are deflated in bands. Fewer take less than two
 seconds. Those of drawings would be up to 1.2 % larger in bands, and take less than a second."""
 
+TRIAL_LIBDEFLATE_LEVEL = 10
 LARGE_TRIAL_LIBDEFLATE_LEVEL = 9
+"""Levels that tell which rows will be the smallest at level 12, for 25 and 3 % of its time (38
+graphics)."""
+
 TWO_TRIALS_PIXELS = 1_000_000
-TRIAL_LIBDEFLATE_LEVELS = (LARGE_TRIAL_LIBDEFLATE_LEVEL, 10)
-"""Levels that tell which rows will be the smallest at level 12, for 3 and 25 % of its time (38
-graphics). Either may err by 8 %: where they differ, both kinds of rows are deflated, up to so
-many pixels."""
+"""Up to so many pixels both levels are asked; where they differ, both kinds of rows are deflated:
+level 9 alone errs by up to 13 %, level 10 by 8 %."""
 
 PACKED_BITS = 4
 """So few bits an index may take more bytes than whole bytes do; 1 and 2 bits hardly ever."""
@@ -195,9 +197,7 @@ def _graphic_png(image: IndexedImage, effort: Effort, n_threads: int, is_of_many
         if len(quick) * REPETITIVE <= image.width * image.height * way // 8:
             return _png(image, quick, way)
     if effort == "balanced":
-        is_small = image.width * image.height <= TWO_TRIALS_PIXELS
-        trials = TRIAL_LIBDEFLATE_LEVELS[: 2 if is_small else 1]
-        best = [min(ways, key=partial(_trial_size, level=level)) for level in trials]
+        best = [min(ways, key=partial(_trial_size, level=level)) for level in _trial_levels(image)]
         ways = best[:1] if best[0] is best[-1] else best
     files = [(_png(image, _deflated(rows, level), way), way, rows) for way, rows in ways]
     files.sort(key=lambda made: len(made[0]))
@@ -209,6 +209,14 @@ def _graphic_png(image: IndexedImage, effort: Effort, n_threads: int, is_of_many
         made = [_png(image, stream, last[i][1]) for i, stream in enumerate(streams)]
         return min([files[0][0], *made], key=len)
     return files[0][0]
+
+
+def _trial_levels(image: IndexedImage) -> tuple[int, ...]:
+    if _is_large(image):
+        return (LARGE_TRIAL_LIBDEFLATE_LEVEL,)
+    if image.width * image.height > TWO_TRIALS_PIXELS:
+        return (TRIAL_LIBDEFLATE_LEVEL,)
+    return (LARGE_TRIAL_LIBDEFLATE_LEVEL, TRIAL_LIBDEFLATE_LEVEL)
 
 
 def _trial_size(way: tuple[int, memoryview], level: int) -> int:
