@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import http.client
 import io
+import itertools
 import random
 import shutil
 import signal
@@ -146,7 +147,7 @@ def load(process: Process, known: list[bytes], n_requests: int, n_clients: int) 
     )
 
 
-def bombs(process: Process, known: list[bytes], n_requests: int) -> None:
+def bombs(process: Process, known: list[bytes], images: Path, n_requests: int) -> None:
     jobs = [known[number % len(known)] for number in range(n_requests)]
 
     def latencies() -> list[float]:
@@ -157,7 +158,7 @@ def bombs(process: Process, known: list[bytes], n_requests: int) -> None:
 
     alone = percentile(latencies(), 99)
     # A process of its own, as it would be: it takes no time of these clients.
-    command = [sys.executable, __file__, "unused", "--attack", str(process.port)]
+    command = [sys.executable, __file__, str(images), "--attack", str(process.port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as attacker:
         beside = percentile(latencies(), 99)
         attacker.terminate()
@@ -166,20 +167,26 @@ def bombs(process: Process, known: list[bytes], n_requests: int) -> None:
         ["two clients, p99", "value", "target"],
         [
             ["alone", f"{alone:.3f} s", ""],
-            ["beside bombs without end", f"{beside:.3f} s", "twice that"],
-            ["bombs, by status", attacked.strip(), "no 5xx"],
+            ["beside bombs and hostile files without end", f"{beside:.3f} s", "twice that"],
+            ["attacks, by status", attacked.strip(), "no 5xx"],
             ["processes", str(process.megabytes()[1]), str(1 + available_processors())],
         ],
     )
 
 
-def attack(port: int) -> None:
-    """Sends bombs until it is told to end."""
+def attack(port: int, images: Path) -> None:
+    """Sends a huge claim and hostile files in turn until it is told to end."""
+    files = [
+        path.read_bytes() for path in sorted((images / "hostile").rglob("*")) if path.is_file()
+    ]
+    hostile = itertools.chain.from_iterable(
+        (BOMB, data) for data in itertools.cycle(files or [b""])
+    )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     answered: Counter[int] = Counter()
     with contextlib.suppress(KeyboardInterrupt):
-        while True:
-            answered[Process(0, port, 0).post(BOMB)[0]] += 1
+        for data in hostile:
+            answered[Process(0, port, 0).post(data)[0]] += 1
     print(dict(answered))
 
 
@@ -245,17 +252,17 @@ def main() -> None:
     parser.add_argument("images", type=Path)
     parser.add_argument("--requests", type=int, default=5000)
     parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--attack", type=int, metavar="PORT", help="send bombs there")
+    parser.add_argument("--attack", type=int, metavar="PORT", help="send hostile files there")
     arguments = parser.parse_args()
     if arguments.attack:
-        attack(arguments.attack)
+        attack(arguments.attack, arguments.images)
         return
     known = pictures(arguments.images)
     with service() as process:
         times(process, known)
         page(process, known)
     with service() as process:
-        bombs(process, known, max(100, arguments.requests // 10))
+        bombs(process, known, arguments.images, max(100, arguments.requests // 10))
     with service() as process:
         load(process, known, arguments.requests, arguments.clients)
 
