@@ -249,9 +249,9 @@ def _nearest_ladder(
 
 def _mixed(drawing: Drawing) -> list[tuple[int, float]]:
     """Returns the numbers of colours and dampings whose palettes differ, where mixing pays."""
-    if drawing.pixels.width * drawing.pixels.height <= SMALL_PIXELS:
-        return []  # its pixels are looked at one by one
     n_pixels = drawing.pixels.width * drawing.pixels.height
+    if n_pixels <= SMALL_PIXELS:  # they are looked at one by one
+        return []
     if n_pixels > MOST_MIXED_PIXELS:
         return []
     mixed = MIXED[drawing.options.effort]

@@ -164,15 +164,13 @@ def _between(measured: Sequence[tuple[float, float]], target: float) -> float | 
     straight line between both.
     """
     enough = [point for point in measured if point[1] >= target]
-    if not enough or len(enough) == len(measured):
+    if not enough:
         return None
     high, high_score = min(enough)
-    low, low_score = max(
-        (point for point in measured if point[1] < target),
-        key=lambda point: (point[0] < high, point[0]),
-    )
-    if low >= high:
+    short = [point for point in measured if point[0] < high and point[1] < target]
+    if not short:
         return None
+    low, low_score = max(short)
     share = (target - low_score) / (high_score - low_score)
     return exp(log(low) + share * (log(high) - log(low)))
 
