@@ -27,6 +27,7 @@ COLORS, QUALITIES = (2, 4, 8, 16, 32, 64, 128, 256), (40, 60, 75, 80)
 @pytest.fixture(autouse=True)
 def closed_figures() -> Iterator[None]:
     matplotlib.use("agg")
+    pyplot.close("all")  # those that other tests left open
     yield
     pyplot.close("all")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..wording import colors, kilobytes, rounded, score_word, times_smaller
 from .arguments import add_limits
-from .drawing import check_figure, write_figure
 from .faults import STANDARD, Fault, quoted_name, reading
+from .figure_files import check_figure, write_figure
 from .streams import picture_source, print_error, print_line
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from ..limits import MAX_COLORS, MAX_QUALITY
 from ..options import DITHERS, EFFORTS, METHODS, Options
 from ..wording import kilobytes, rounded, score_word
 from .arguments import add_limits, dither, integer, number, size
-from .drawing import check_figure, write_figure
 from .faults import STANDARD, Fault, quoted_name, reading
+from .figure_files import check_figure, write_figure
 from .streams import picture_source, print_error, print_line
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..limits import MAX_COLORS, MAX_QUALITY
 from .arguments import add_limits, integer, number
-from .drawing import check_figure, write_figure
 from .faults import Fault, reading
+from .figure_files import check_figure, write_figure
 from .streams import picture_source, print_error
 
 if TYPE_CHECKING:
