@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.types import BinaryType, StructField, StructType
+from pyspark.sql.types import BinaryType, StructType
 
 from ..histogram import Histogram, merge_histograms
 from ..indexed import Palette
@@ -139,13 +139,14 @@ def _checked(df: object, content: str) -> DataFrame:
 
 def _with_rows(df: DataFrame, content: str, options: Options) -> DataFrame:
     """Returns a DataFrame with a row's fields in the place of the content."""
-    kept = [field for field in _checked(df, content).schema if field.name != content]
+    kept = [field for field in _checked(df, content).schema.fields if field.name != content]
     twice = {field.name for field in kept} & set(COLUMNS)
     if twice:
         raise ValueError(f"df has a column {min(twice)!r}, as the result has; rename it")
-    names = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
-    fields: list[StructField] = [*kept, *StructType.fromDDL(names)]
-    return df.mapInArrow(partial(_rows, content=content, options=options), StructType(fields))
+    schema = StructType(kept)
+    for name, (kind, _) in COLUMNS.items():
+        schema.add(name, kind)
+    return df.mapInArrow(partial(_rows, content=content, options=options), schema)
 
 
 def _histogram(batches: Batches, *, options: Options) -> Histogram | None:
