@@ -14,7 +14,14 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.types import BinaryType, StructType
+from pyspark.sql.types import (
+    BinaryType,
+    DoubleType,
+    IntegerType,
+    LongType,
+    StringType,
+    StructType,
+)
 
 from ..histogram import Histogram, merge_histograms
 from ..indexed import Palette
@@ -28,17 +35,17 @@ from .spark_tree import Batches, merged_parts
 __all__ = ["apply_palette", "compress_images", "fit_palette"]
 
 COLUMNS = {
-    "data": ("binary", pa.binary()),
-    "bytes_in": ("bigint", pa.int64()),
-    "bytes_out": ("bigint", pa.int64()),
-    "ratio": ("double", pa.float64()),
-    "width": ("int", pa.int32()),
-    "height": ("int", pa.int32()),
-    "n_colors": ("int", pa.int32()),
-    "score": ("double", pa.float64()),
-    "error": ("string", pa.string()),
+    "data": (BinaryType(), pa.binary()),
+    "bytes_in": (LongType(), pa.int64()),
+    "bytes_out": (LongType(), pa.int64()),
+    "ratio": (DoubleType(), pa.float64()),
+    "width": (IntegerType(), pa.int32()),
+    "height": (IntegerType(), pa.int32()),
+    "n_colors": (IntegerType(), pa.int32()),
+    "score": (DoubleType(), pa.float64()),
+    "error": (StringType(), pa.string()),
 }
-"""The fields of `Row`, as Spark's SQL and Arrow call their types."""
+"""The fields of `Row`: their types in Spark and in Arrow."""
 
 RESULT_BYTES = 4 << 20
 """Bytes of files that are handed back at a time: some megabytes beside the 64 MiB that came in, and
