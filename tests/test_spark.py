@@ -213,7 +213,7 @@ def frame(spark: "SparkSession", rows: npt.NDArray[Any], n_partitions: int = 2) 
 
     listed = list(enumerate(rows.astype(np.float64).tolist()))
     made = spark.createDataFrame(listed, "number bigint, list array<double>")
-    vectors = made.withColumn("features", array_to_vector("list"))
+    vectors = made.withColumn("features", array_to_vector(made["list"]))
     return vectors.repartition(n_partitions)
 
 
@@ -230,7 +230,7 @@ def test_k_means_is_that_of_all_rows(spark: "SparkSession", dtype: str) -> None:
     same = fewcolors.KMeans(8, n_init=STARTS, random_state=5, tol=0.0).fit(rows)
     assert np.array_equal(model.clusterCenters(), same.cluster_centers_)
     assert (model.summary.trainingCost, model.summary.numIter) == (same.inertia_, same.n_iter_)
-    labels = dict(model.transform(df).select("number", "prediction").collect())
+    labels: dict[int, int] = dict(model.transform(df).select("number", "prediction").collect())
     assert [labels[number] for number in range(len(rows))] == same.labels_.tolist()
 
 
