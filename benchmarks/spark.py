@@ -38,7 +38,7 @@ PIXELS = (961, 641)
 """The size of each photo whose pixels are clustered."""
 
 MEGAPIXEL = (1152, 868)
-ADAPTER_PICTURES = 48
+ADAPTER_PICTURES = 24
 ADAPTER_ROUNDS = 3
 
 TILE = 64

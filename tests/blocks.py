@@ -40,6 +40,7 @@ def run_block(language: str, text: str, folder: Path) -> None:
     scripts = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
     environment |= {"FEWCOLORS_CACHE": str(folder / "cache"), "MPLBACKEND": "agg"}
+    environment["SPARK_LOCAL_IP"] = "127.0.0.1"  # the machine's name may lead nowhere
     program = ["bash", "-euo", "pipefail", "-c", text]
     if language == "python":
         program = [sys.executable, "-c", text]
