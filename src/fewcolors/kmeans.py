@@ -47,6 +47,11 @@ MAX_FINALISTS = 3
 """The starts that go on to all colours. At 16 colours, with thrice ten starts, the error is that of
 ten exact ones; with ten starts and a single finalist it is 0.5 % above (24 photos, 3 seeds)."""
 
+TRIAL_ITER = 2
+"""Iterations on all points after which the best finalist goes on alone. At 16 colours the error
+ends .013 % above that of three whole fits, and .06 % below that of the first finalist alone
+(7 photos, 6 seeds); all takes three quarters of the time."""
+
 FINALIST_COLORS = 192
 """With more colours starts differ less and cost more: so many finalists as fit into this."""
 
@@ -192,7 +197,8 @@ def fit_points(
         n_threads: threads to use; the result does not depend on it.
         rank: whether the starts are compared on coarse points, where there are enough, or on all.
         cells_a_cluster: coarse points for each cluster, about; at least 8.
-        on_start: is called with the first centroids of each fit on all points, before it is made.
+        on_start: is called with the first centroids of each fit that goes on to the end on all
+            points.
 
     Returns:
         The best fit.
@@ -214,14 +220,32 @@ def fit_points(
         # best_restarts returns no labels; zero iterations assign them.
         fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, tolerance, n_threads))
         return fit._replace(n_iter=n_iter)
-    fits = []
-    for centroids in _finalists(restarts, coarse, k, n_init, max_iter):
-        if on_start is not None:
-            on_start(centroids)
-        fits.append(
-            Clustering(*_core.lloyd(rows, weights, centroids, max_iter, tolerance, n_threads))
-        )
-    return min(fits, key=lambda fit: fit.inertia)
+    starts = _finalists(restarts, coarse, k, n_init, max_iter)
+    fit, place = _best_fit(rows, weights, starts, max_iter, tolerance, n_threads)
+    if on_start is not None:
+        on_start(starts[place])
+    return fit
+
+
+def _best_fit(
+    rows: memoryview,
+    weights: memoryview,
+    starts: list[memoryview],
+    max_iter: int,
+    tolerance: float,
+    n_threads: int,
+) -> tuple[Clustering, int]:
+    """Returns the fit from the most promising start, and the place of that start."""
+    centroids, labels, inertia, n_iter, place = _core.best_fit(
+        rows,
+        weights,
+        starts,
+        trial_iter=TRIAL_ITER,
+        max_iter=max_iter,
+        tolerance=tolerance,
+        n_threads=n_threads,
+    )
+    return Clustering(centroids, labels, inertia, n_iter), place
 
 
 def _finalists(
