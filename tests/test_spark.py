@@ -219,7 +219,7 @@ def frame(spark: "SparkSession", rows: npt.NDArray[Any], n_partitions: int = 2) 
 
 @pytest.mark.parametrize("dtype", ["vector", "double", "float", "smallint"])
 def test_k_means_is_that_of_all_rows(spark: "SparkSession", dtype: str) -> None:
-    from fewcolors.distributed.spark_kmeans import STARTS, FewColorsKMeans
+    from fewcolors.distributed.spark_kmeans import FewColorsKMeans
 
     rows = pixels_of()
     column = "features" if dtype == "vector" else "cast"
@@ -227,9 +227,13 @@ def test_k_means_is_that_of_all_rows(spark: "SparkSession", dtype: str) -> None:
     if dtype != "vector":
         df = df.withColumn("cast", df["list"].cast(f"array<{dtype}>"))
     model = FewColorsKMeans(k=8, featuresCol=column, seed=5, tol=0.0).fit(df)
-    same = fewcolors.KMeans(8, n_init=STARTS, random_state=5, tol=0.0).fit(rows)
-    assert np.array_equal(model.clusterCenters(), same.cluster_centers_)
-    assert (model.summary.trainingCost, model.summary.numIter) == (same.inertia_, same.n_iter_)
+    centers = np.array(model.clusterCenters())
+    # From its centroids KMeans finds no better ones for all rows, and the same cost.
+    same = fewcolors.KMeans(8, init=centers, tol=0.0).fit(rows)
+    assert np.array_equal(centers, same.cluster_centers_)
+    assert model.summary.trainingCost == same.inertia_
+    drawn = fewcolors.KMeans(8, n_init=10, random_state=5, tol=0.0).fit(rows)
+    assert model.summary.trainingCost <= 1.01 * drawn.inertia_
     labels: dict[int, int] = dict(model.transform(df).select("number", "prediction").collect())
     assert [labels[number] for number in range(len(rows))] == same.labels_.tolist()
 

@@ -8,30 +8,39 @@ on the executors.
 """
 
 import math
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from pyspark.ml import Estimator
 from pyspark.ml.util import DefaultParamsReadable, DefaultParamsWritable
 from pyspark.sql import DataFrame
 
-from .. import _core
-from ..estimator import KMeans
-from ..kmeans import COARSE_DIMS
-from ..limits import MAX_ITERATIONS, check_integer, check_number, of_type
+from ..estimator.numbers_in import check_squares
+from ..kmeans import Clustering, fit_points
+from ..limits import (
+    MAX_ITERATIONS,
+    MAX_THREADS,
+    available_processors,
+    check_integer,
+    check_number,
+    of_type,
+)
 from .spark_kmeans_model import FewColorsKMeansModel, KMeansParameters, KMeansSummary
-from .spark_rows import features_and_weights, joined, rows_of_part
+from .spark_rows import WeightedRows, features_and_weights, joined, rows_of_part
 from .spark_tree import merged_parts
 
 __all__ = ["FewColorsKMeans", "FewColorsKMeansModel", "KMeansSummary"]
 
-STARTS = 30
-"""Starts, of which the best counts, for rows of up to four numbers. Single ones differ by up to 9 %
-in their cost at 16 clusters and by 1 % at 256. These are compared on a coarser grid, so that all of
-them take less than a second."""
+STARTS = 10
+"""Starts, of which the best counts. Single ones differ by up to 9 % in their cost at 16 clusters,
+and by 1 % at 256."""
 
-SEEDS = 1 << 32
-"""NumPy's generators start from 32 bits; of a longer seed the lowest ones count."""
+MOST_EXACT = 1 << 20
+"""Up to so many distinct rows every start is fitted to the end, which takes a second or two for a
+photo. Of more rows the starts are ranked on a coarser grid."""
+
+SEEDS = 1 << 64
+"""The kernels' random numbers start from 64 bits; of a longer seed the lowest ones count."""
 
 
 class FewColorsKMeans(
@@ -42,12 +51,11 @@ class FewColorsKMeans(
 ):
     """k-means on pixels, with the names of ``pyspark.ml.clustering.KMeans``.
 
-    The fit is that of `fewcolors.KMeans`. With weights of whole numbers it depends neither on the
-    partitions nor on the order of the rows. These differ from Spark's own:
+    The engine is that of `fewcolors.KMeans`. With weights of whole numbers the fit depends neither
+    on the partitions nor on the order of the rows. These differ from Spark's own:
 
-    - Initial centroids are drawn by k-means++ on the driver, thirty times for rows of up to four
-      numbers, and the best counts. There are no initMode, initSteps, distanceMeasure, solver and
-      maxBlockSizeInMB.
+    - Initial centroids are drawn by k-means++ on the driver, ten times, of which the best counts.
+      There are no initMode, initSteps, distanceMeasure, solver and maxBlockSizeInMB.
     - maxIter is 300 unless it is given: iterations run on the driver and take milliseconds.
 
     Args:
@@ -130,15 +138,26 @@ class FewColorsKMeans(
             raise ValueError(part.fault)
         if len(part.weights) == 0:
             raise ValueError(f"weightCol {weight_col!r} is zero for every row")
-        variance = _core.mean_variance(part.values.astype(np.float64), part.weights)
-        fit = KMeans(
-            min(k, len(part.weights)),
-            n_init=STARTS if part.values.shape[1] <= COARSE_DIMS else 1,
-            max_iter=max_iter,
-            tol=tol**2 / variance if variance > 0.0 else 0.0,
-            random_state=self.getSeed() % SEEDS,
-        ).fit(part.values, sample_weight=part.weights)
-        model = FewColorsKMeansModel(fit.cluster_centers_.astype(np.float64))
+        fit = self._fit_driver(part, min(k, len(part.weights)), max_iter, tol)
+        model = FewColorsKMeansModel(np.asarray(fit.centroids))
         self._copyValues(model._resetUid(self.uid))
-        model._summary = KMeansSummary(model, df, fit.inertia_, fit.n_iter_)
+        model._summary = KMeansSummary(model, df, fit.inertia, fit.n_iter)
         return model
+
+    def _fit_driver(self, rows: WeightedRows, k: int, max_iter: int, tol: float) -> Clustering:
+        values: Any = np.ascontiguousarray(rows.values, dtype=np.float64)
+        weights: Any = rows.weights
+        largest, total = float(np.abs(values).max()), float(weights.sum())
+        check_squares("featuresCol or weightCol", values.shape[1], largest, total)
+        return fit_points(
+            values,
+            weights,
+            k,
+            init="k-means++",
+            n_init=STARTS,
+            max_iter=max_iter,
+            tolerance=tol**2,
+            seed=self.getSeed() % SEEDS,
+            n_threads=min(available_processors(), MAX_THREADS),
+            rank="exact" if len(values) <= MOST_EXACT else "coarse",
+        )

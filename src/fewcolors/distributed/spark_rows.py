@@ -97,7 +97,7 @@ def rows_in(column: pa.ListArray, n_features: int | None = None) -> Matrix:
 
     Args:
         column: of one list of numbers a row.
-        n_features: how many each must have; None for as many as the first.
+        n_features: how many each must have; None for any number that all have.
 
     Returns:
         (n, d) float64, C-contiguous and finite.
