@@ -5,8 +5,9 @@
 PHOTOS is a folder of pictures, which are mirrored, turned and cut to make more of them. First the
 merge is done: a histogram a partition, one picture each, up a tree. This measures how histograms
 grow as they merge, and how many colours a second are merged. Then for 10^3 to 10^6 partitions of so
-many pictures the tree is computed from both: no partition has more colours than there are. The
-growth is continued as a power of the number of pictures, which overstates it.
+many pictures the tree is computed from both: once with the growth continued as a power of the
+number of pictures, and once with all the colours there are in every histogram. The truth is in
+between: pictures made of few photos have fewer colours than as many photos.
 """
 
 import argparse
@@ -74,14 +75,15 @@ def main() -> None:
         pixels = fewcolors.decode(next(photos))
         histograms.append(fewcolors.build_histogram(pixels, 1, fewcolors.weigh(pixels, options)))
     measured = merged(histograms, fan_in)
-    rows = [
-        [f"{n:.0e}", *simulated(measured, n, arguments.pictures / n, fan_in)]
-        for n in (1e3, 1e4, 1e5, 1e6)
-    ]
-    print_table(
-        ["partitions", "MB each", "levels", "TB moved", "s of processors", "s on the longest path"],
-        rows,
-    )
+    all_colors = measured._replace(colors=[ALL_COLORS])
+    header = ["MB each", "levels", "TB moved", "s of processors", "s on the longest path"]
+    for name, growth in {"Growth continued": measured, "All colours": all_colors}.items():
+        print(f"\n{name}\n")
+        rows = [
+            [f"{n:.0e}", *simulated(growth, n, arguments.pictures / n, fan_in)]
+            for n in (1e3, 1e4, 1e5, 1e6)
+        ]
+        print_table(["partitions", *header], rows)
 
 
 def merged(histograms: Sequence[Histogram], fan_in: int) -> Measured:
@@ -103,7 +105,7 @@ def merged(histograms: Sequence[Histogram], fan_in: int) -> Measured:
     rows.append([f"{len(histograms):,}", f"{colors[-1]:,.0f}", ""])
     print_table(["pictures", "colours of a histogram", "million colours merged a second"], rows)
     exponent = math.log(colors[-2] / colors[-3], fan_in)
-    print(f"\ncolours grow as the {exponent:.2f}th power of the pictures at the end\n")
+    print(f"\nat the end colours grow as the number of pictures to the power of {exponent:.2f}")
     return Measured(colors[:-1], spent / went_in, exponent)
 
 
