@@ -129,6 +129,16 @@ class Compressed:
         return None, {**state, "original": None}
 
     @property
+    def width(self) -> int:
+        """The width in pixels."""
+        return self.indexed.width
+
+    @property
+    def height(self) -> int:
+        """The height in pixels."""
+        return self.indexed.height
+
+    @property
     def n_frames(self) -> int:
         """The number of frames; 1 of a still picture."""
         return 1 if self.timing is None else len(self.timing.durations)

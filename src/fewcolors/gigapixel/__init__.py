@@ -10,6 +10,18 @@
 `fewcolors compress` comes here for pictures above its limits; `compress_large` is the function.
 """
 
-from .pipeline import NotSmallerError, StreamedResult, compress_large
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .pipeline import NotSmallerError, StreamedResult, compress_large
 
 __all__ = ["NotSmallerError", "StreamedResult", "compress_large"]
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name: `kinds` is asked by every command, and needs no NumPy."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import pipeline
+
+    return getattr(pipeline, name)

@@ -22,6 +22,7 @@ from ..indexed import Palette
 from ..mark import Mark, requested_mark
 from ..options import Options
 from ..weigh import UNWEIGHTED, Weights
+from ..wording import rounded, score_word
 from .plan import Indexed, Plan, indices_of, make_plan
 from .read import open_source
 from .read.source import Source, Strip
@@ -79,6 +80,26 @@ class StreamedResult(NamedTuple):
     ceiling: float
     mse: float
     note: str | None
+
+    @property
+    def n_frames(self) -> int:
+        """The number of frames: it is a still picture."""
+        return 1
+
+    @property
+    def n_colors(self) -> int:
+        """The number of colours of the result."""
+        return len(self.palette)
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the score is an estimate: it is measured, on a sample."""
+        return False
+
+    @property
+    def quality_word(self) -> str:
+        """What the score means, see `Compressed`."""
+        return score_word(rounded(self.score))
 
     @property
     def ratio(self) -> float:

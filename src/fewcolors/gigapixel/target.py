@@ -11,12 +11,10 @@ from ..mark import Mark
 from ..png_chunks import LARGEST_NUMBER
 from ..saving.temporary import temporary_folder_beside
 from ..saving.write import write_new
-from .read import is_zarr
+from .kinds import ZARR_EXTENSION, is_zarr
 from .write import Heading, LargeFormat, Strips
 
-__all__ = ["ZARR_EXTENSION", "Target"]
-
-ZARR_EXTENSION = ".zarr"
+__all__ = ["Target"]
 
 LARGEST_OF_TIFF = 2**32 - 1
 """TIFF counts columns and rows in 32 bits."""

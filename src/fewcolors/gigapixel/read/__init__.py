@@ -4,26 +4,10 @@ import os
 
 from ...decode.faults import decoding
 from ...errors import UnsupportedFormatError
+from ..kinds import is_tiff
 from .source import Source
 
-__all__ = ["is_tiff", "is_zarr", "open_source"]
-
-TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-
-def is_tiff(path: str) -> bool:
-    """Whether a file begins as a TIFF or BigTIFF does."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(4) in TIFF_SIGNATURES
-    except (OSError, ValueError):
-        return False
-
-
-def is_zarr(path: str) -> bool:
-    """Whether a folder has the metadata of a Zarr array or group."""
-    names = ("zarr.json", ".zarray", ".zgroup")
-    return any(os.path.isfile(os.path.join(path, name)) for name in names)
+__all__ = ["open_source"]
 
 
 def open_source(path: str, n_threads: int = 1, *, keep_profile: bool = False) -> Source:
@@ -43,7 +27,7 @@ def open_source(path: str, n_threads: int = 1, *, keep_profile: bool = False) ->
         from .zarr import ZarrSource
 
         with decoding():
-            return ZarrSource(path, keep_profile=keep_profile)
+            return ZarrSource(path)
     if not is_tiff(path):
         with open(path, "rb"):  # whose fault comes first
             pass

@@ -175,7 +175,7 @@ class TiffSource(Source):
         if page.bitspersample == 1:
             bits = np.unpackbits(block, axis=1, count=self.width * page.samplesperpixel)
             return bits.astype(np.bool_).reshape(shape)
-        stored = block.view(page.dtype.newbyteorder(self._file.byteorder))
+        stored: Block = block.view(page.dtype.newbyteorder(self._file.byteorder))
         return stored.astype(page.dtype, copy=False).reshape(shape)
 
     def _segment(self, number: int) -> tuple[bytes | None, int]:

@@ -8,9 +8,14 @@ import numpy as np
 import zarr
 
 from ...errors import DecodeError, UnsupportedFormatError
+from ...indexed import Palette
+from ...limits import MAX_COLORS
 from .source import MOST_BAND_BYTES, Block, Source
 
-__all__ = ["ZarrSource", "bytes_below"]
+__all__ = ["PALETTE", "ZarrSource", "bytes_below"]
+
+PALETTE = "palette"
+"""The attribute of an array of indices that holds its colours, as CSS writes them."""
 
 METADATA = ("zarr.json", ".zarray")
 
@@ -30,7 +35,7 @@ class ZarrSource(Source):
 
     format = "ZARR"
 
-    def __init__(self, path: str, *, keep_profile: bool) -> None:
+    def __init__(self, path: str) -> None:
         """Opens an array.
 
         Raises:
@@ -48,6 +53,7 @@ class ZarrSource(Source):
             raise UnsupportedFormatError(
                 f"an array of {self._array.dtype}; bool, uint8 and uint16 are read"
             )
+        self._colors = self._own_palette()
         super().__init__(shape[1], shape[0], bytes_below(path))
         row_bytes = int(np.prod(shape[1:])) * self._array.dtype.itemsize
         block_bytes = self.rows_of_block * row_bytes
@@ -56,7 +62,6 @@ class ZarrSource(Source):
                 f"chunks of {self.rows_of_block:,} rows, {block_bytes >> 20:,} MiB a row of them; "
                 "store it in chunks of fewer rows"
             )
-        self.take_profile(None, shape[2] if len(shape) == 3 else 1, keep_profile=keep_profile)
 
     def close(self) -> None:
         """Has nothing to close: each chunk is a file that is open while it is read."""
@@ -67,7 +72,18 @@ class ZarrSource(Source):
         return int(self._array.chunks[0])
 
     def _load(self, begin: int, end: int) -> Block:
-        return np.asarray(self._array[begin:end])
+        block: Block = np.asarray(self._array[begin:end])
+        return block if self._colors is None else self._colors[block]
+
+    def _own_palette(self) -> Block | None:
+        """Returns 256 colours where the array is one of indices, as `write_zarr` writes them."""
+        given = self._array.attrs.get(PALETTE)
+        if given is None or self._array.ndim != 2 or self._array.dtype != np.uint8:
+            return None
+        palette = Palette.of(given)
+        colors = np.zeros((MAX_COLORS, 3 if palette.is_opaque else 4), np.uint8)
+        colors[: len(palette)] = palette.colors[:, : colors.shape[1]]
+        return colors
 
 
 def _check_metadata(path: str) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import zarr
 
 from ..read.source import ROWS_OF_BAND
+from ..read.zarr import PALETTE
 from . import Heading, Strips
 
 __all__ = ["write_zarr"]
@@ -33,7 +34,7 @@ def write_zarr(folder: str, strips: Strips, heading: Heading) -> None:
         shape=(heading.height, heading.width),
         dtype=np.uint8,
         chunks=(CHUNK_ROWS, min(CHUNK_COLUMNS, heading.width)),
-        attributes={"palette": heading.palette.hex()},
+        attributes={PALETTE: heading.palette.hex()},
         overwrite=False,
     )
     top = 0
