@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -13,11 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from conftest import Run, names
-from PIL import Image, ImageCms
+from PIL import Image
 
 import fewcolors
 from fewcolors.assign.size_aware import size_aware
+from fewcolors.decode.color.icc_write import Primaries, build_profile
+from fewcolors.decode.color.profiles import find_profile
 from fewcolors.decode.color.to_srgb import converter
+from fewcolors.decode.color.tone_curves import SRGB_CURVE
 from fewcolors.options import Options
 from fewcolors.weigh import weigh_as_photo
 
@@ -124,8 +128,10 @@ def test_palette_and_size_aware_indices_are_those_of_the_whole_picture(
     assert plan.way.kind == "size-aware"
     whole = size_aware(pixels, weights, plan.palette, plan.way.strength, options)
     written = np.asarray(Image.open(tmp_path / "small.png"))
-    assert np.array_equal(written, np.asarray(whole.indices).reshape(HEIGHT, WIDTH))
-    assert result.palette == plan.palette
+    places = np.frombuffer(plan.places, np.uint8)
+    assert np.array_equal(written, places[np.asarray(whole.indices)].reshape(HEIGHT, WIDTH))
+    assert result.palette == plan.stored
+    assert sum(result.palette.shares) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
@@ -144,28 +150,21 @@ def test_explicit_ways_give_the_pixels_of_quantize(
 ) -> None:
     compress_large(tiled, tmp_path / "small.png", Options(**choices))
     whole = fewcolors.quantize(photo_like(), **choices)
-    # Diffusion hands on sums of floats whose order of entries is another one.
-    if choices.get("dither") == 0.8:
-        shares = np.mean(pixels_of(tmp_path / "small.png") != whole.to_rgba())
-        assert shares < 0.01
-    else:
-        assert np.array_equal(pixels_of(tmp_path / "small.png"), whole.to_rgba())
+    assert np.array_equal(pixels_of(tmp_path / "small.png"), whole.to_rgba())
     if "palette" in choices:
         assert fewcolors.Palette.load(tmp_path / "small.png").hex()[:4] == whole.palette.hex()[:4]
 
 
-@pytest.mark.parametrize("picture", [photo_like(), photo_like(4), page()])
+@pytest.mark.parametrize("picture", [photo_like(), page()])
 @pytest.mark.parametrize("choices", [{}, {"quality": 40}, {"n_colors": 9}, {"effort": "fast"}])
-def test_the_score_is_near_that_of_memory(
+def test_score_and_error_are_those_of_what_is_written(
     tmp_path: Path, picture: Array, choices: dict[str, Any]
 ) -> None:
     path = tmp_path / "picture.zarr"
     zarr.create_array(path, shape=picture.shape, dtype=np.uint8, chunks=(100, 150, 3))[:] = picture
     result = compress_large(path, tmp_path / "small.png", Options(**choices))
-    whole = fewcolors.compress(picture, **choices)
-    assert result.score == pytest.approx(whole.score, abs=12)
     written = fewcolors.compare(picture, tmp_path / "small.png")
-    assert result.score == pytest.approx(written.ssimulacra2, abs=0.1)
+    assert result.score == pytest.approx(written.score, abs=0.1)
     assert result.mse == pytest.approx(written.mse, rel=0.01)
 
 
@@ -215,7 +214,10 @@ KINDS: dict[str, tuple[Array, dict[str, Any]]] = {
         {"photometric": "rgb", "byteorder": ">"},
     ),
     "1 bit": (photo_like(1)[:, :, 0] > 120, {"photometric": "minisblack"}),
-    "1 bit in tiles": (photo_like(1)[:, :, 0] > 120, {"tile": (64, 64), "compression": "zlib"}),
+    "1 bit in tiles": (
+        photo_like(1)[:, :, 0] > 120,
+        {"tile": (64, 64), "compression": "zlib", "photometric": "minisblack"},
+    ),
 }
 
 
@@ -271,8 +273,8 @@ def test_premultiplied_alpha_is_taken_out(tmp_path: Path) -> None:
 
 
 def test_a_profile_is_converted_or_kept(tmp_path: Path) -> None:
-    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    wide = _wide_profile(icc)
+    p3 = Primaries((0.3127, 0.329), (0.68, 0.32), (0.265, 0.69), (0.15, 0.06))
+    wide = build_profile("wide", p3, SRGB_CURVE)
     tifffile.imwrite(
         tmp_path / "wide.tif", photo_like(), tile=(64, 64), photometric="rgb", iccprofile=wide
     )
@@ -280,25 +282,12 @@ def test_a_profile_is_converted_or_kept(tmp_path: Path) -> None:
     converted = rows_of(tmp_path / "wide.tif")
     image = Image.fromarray(photo_like())
     image.info["icc_profile"] = wide
-    profile, _ = fewcolors.decode.__globals__ and _profile_of(image)
+    profile, _ = find_profile(image)
     assert np.array_equal(converted, np.asarray(converter(image, profile)(image)))
     options = Options(keep_profile=True, n_colors=8)
     compress_large(tmp_path / "wide.tif", tmp_path / "kept.png", options)
-    assert Image.open(tmp_path / "kept.png").info["icc_profile"] == wide
-
-
-def _profile_of(image: Image.Image) -> Any:
-    from fewcolors.decode.color.profiles import find_profile
-
-    return find_profile(image)
-
-
-def _wide_profile(_: bytes) -> bytes:
-    from fewcolors.decode.color.icc_write import Primaries, build_profile
-    from fewcolors.decode.color.tone_curves import SRGB_CURVE
-
-    p3 = Primaries((0.3127, 0.329), (0.68, 0.32), (0.265, 0.69), (0.15, 0.06))
-    return build_profile("wide", p3, SRGB_CURVE)
+    with Image.open(tmp_path / "kept.png") as kept:
+        assert kept.info["icc_profile"] == wide
 
 
 @pytest.mark.parametrize("version", [2, 3])
@@ -456,12 +445,16 @@ def test_a_strip_that_is_the_picture_is_refused(
 
 def test_a_file_that_claims_more_pixels_than_it_can_hold_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
-    tifffile.imwrite(path, shape=(50_000, 50_000), dtype=np.uint8, tile=(4096, 4096), data=None)
-    with path.open("r+b") as file:  # without its pixels, which are zeros
-        file.truncate(2000)
+    tifffile.imwrite(path, photo_like(), tile=(256, 256), photometric="rgb", compression="zlib")
+    data = path.read_bytes()
+    for wrong, right in ((WIDTH, 2**30), (HEIGHT, 2**20)):
+        data = data.replace(struct.pack("<HII", 4, 1, wrong), struct.pack("<HII", 4, 1, right), 1)
+    path.write_bytes(data)
     with pytest.raises(fewcolors.DecodeError):
         open_source(str(path))
-    array = zarr.create_array(tmp_path / "a.zarr", shape=(99_999, 99_999), dtype="u1", chunks=500)
+    array = zarr.create_array(
+        tmp_path / "a.zarr", shape=(99_999, 99_999), dtype="u1", chunks=(500, 500)
+    )
     assert array.nchunks > 0
     with pytest.raises(fewcolors.ImageTooLargeError, match="pixels in"):
         open_source(str(tmp_path / "a.zarr"))
@@ -494,7 +487,7 @@ def test_a_tile_of_jpeg_that_says_it_is_larger_is_refused(tmp_path: Path) -> Non
 
 def test_a_zarr_of_codecs_that_run_what_they_read_is_refused(tmp_path: Path) -> None:
     array = zarr.create_array(
-        tmp_path / "a.zarr", shape=(64, 64), dtype="u1", chunks=64, zarr_format=2
+        tmp_path / "a.zarr", shape=(64, 64), dtype="u1", chunks=(64, 64), zarr_format=2
     )
     array[:] = 1
     metadata = tmp_path / "a.zarr" / ".zarray"
@@ -550,7 +543,7 @@ def test_the_command_leaves_results_alone_that_are_up_to_date(
     tiled: Path, run_command: Run
 ) -> None:
     command = ("compress", str(tiled.parent), "-r", "--max-pixels", "1000", "--output-dir", "out")
-    assert b"1 compressed" in run_command(*command).stdout or True
+    assert b"saved as" in run_command(*command).stdout
     again = run_command(*command)
     assert b"its result is up to date" in again.stdout
 

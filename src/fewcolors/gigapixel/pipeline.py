@@ -204,7 +204,7 @@ class _Work:
         return Heading(
             source.width,
             source.height,
-            plan.file_palette,
+            plan.stored,
             source.profile,
             options.effort,
             plan.is_graphic,
@@ -219,9 +219,8 @@ class _Work:
             found = self._indices(strip)
             indices = found.indices
             self._measure(strip, indices)
-            if (places := plan.places) is not None:
-                indices = memoryview(bytearray(indices))
-                _core.renumber(indices, places, self._options.threads)
+            indices = memoryview(bytearray(indices))
+            _core.renumber(indices, plan.places, self._options.threads)
             is_last = strip.top + strip.n_rows == source.height
             yield IndexedStrip(indices, found.copy_plan, is_last)
             self._done(strip)
@@ -236,10 +235,9 @@ class _Work:
         """Returns what was written, of so many bytes."""
         source, plan = self._source, self._plan
         n_pixels, score = source.width * source.height, self._score()
-        shares = [count / n_pixels for count in self._counts[: len(plan.palette)]]
-        palette = plan.file_palette
-        if plan.stored is None:
-            palette = Palette(palette.data, tuple(shares))
+        shares = [0.0] * len(plan.stored)
+        for count, place in zip(self._counts[: len(plan.palette)], plan.places, strict=False):
+            shares[place] += count / n_pixels
         return StreamedResult(
             path=goal.path,
             format=goal.format,
@@ -248,7 +246,7 @@ class _Work:
             height=source.height,
             bytes_in=source.bytes_in,
             bytes_out=n_bytes,
-            palette=palette,
+            palette=Palette(plan.stored.data, tuple(shares)),
             score=score,
             ceiling=max(plan.ceiling, score),
             mse=self._error / n_pixels,

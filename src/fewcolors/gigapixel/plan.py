@@ -24,6 +24,7 @@ from ..palette.drawn import SPACE
 from ..quality.dithering import AUTOMATIC, LEAST_GAIN, STRENGTHS
 from ..quality.fewest_colors import fewest_colors
 from ..quality.fidelity import BEST_FIDELITY, Curve
+from ..quality.graphic import graphic_palette
 from ..quality.photo import (
     COSTLESS_FIDELITIES,
     COSTLESS_POINTS,
@@ -67,13 +68,14 @@ class Plan(NamedTuple):
     """A palette and a way, and how good they look on the sample.
 
     Attributes:
-        palette: the colours.
+        palette: the colours, in the order in which indices are chosen: of two equally near entries
+            the first is taken.
         way: how pixels take them.
         score: of the sample.
         ceiling: the best score that the colours allow.
         is_graphic: whether the picture is drawn rather than taken.
         is_opaque: whether alpha makes no difference.
-        stored: the palette of the file; None for the same.
+        stored: the palette of the file: another order, and where they are kept unused entries.
     """
 
     palette: Palette
@@ -82,18 +84,11 @@ class Plan(NamedTuple):
     ceiling: float
     is_graphic: bool
     is_opaque: bool
-    stored: Palette | None = None
+    stored: Palette
 
     @property
-    def file_palette(self) -> Palette:
-        """The palette of the file, which may have entries that are not used."""
-        return self.palette if self.stored is None else self.stored
-
-    @property
-    def places(self) -> bytes | None:
-        """The entries of the palette as numbers of those in the file; None for the same."""
-        if self.stored is None:
-            return None
+    def places(self) -> bytes:
+        """The number in the file of each entry of the palette, and zeros up to 256."""
         entries = self.stored.entries
         return bytes(map(entries.index, self.palette.entries)).ljust(256, b"\0")
 
@@ -111,7 +106,7 @@ def make_plan(sample: Sample, histogram: Histogram, options: Options) -> Plan:
         options: see `Options`.
 
     Returns:
-        The plan; its palette is in the order in which it is stored.
+        The plan.
 
     Raises:
         PaletteError: the options give a palette that cannot be used for the picture.
@@ -119,7 +114,7 @@ def make_plan(sample: Sample, histogram: Histogram, options: Options) -> Plan:
     plan = _Planner(sample, histogram, options).plan()
     if options.palette is not None and options.keep_palette_order:
         return plan._replace(stored=_with_entries_of(options.palette, plan.palette))
-    return plan._replace(palette=_by_count(plan.palette, histogram, options))
+    return plan._replace(stored=_by_count(plan.palette, histogram, options))
 
 
 class _Planner:
@@ -134,12 +129,12 @@ class _Planner:
         self._nearest = Way("nearest", 0.0, self._space)
 
     def plan(self) -> Plan:
-        """Returns the plan, its palette in no particular order."""
+        """Returns the plan, its palette stored as it is."""
         options, histogram = self._options, self._histogram
         is_given = options.palette is not None
         asks_for_best = options.target in (None, MAX_QUALITY)
         fits = not is_given and histogram.n_colors <= options.most_colors
-        if fits and options.quality in (None, MAX_QUALITY):
+        if fits and (self._sample.is_graphic or options.quality in (None, MAX_QUALITY)):
             return self._look(self._palette(), self._nearest)
         if options.dither != "size-aware":
             return self._fewest(self._dithered)
@@ -160,7 +155,11 @@ class _Planner:
         return asks_for_colors and not self._histogram.is_opaque
 
     def _palette(self, n_colors: int | None = None) -> Palette:
-        return fit_palette(self._histogram, self._options, n_colors, self._space).palette
+        """Chooses colours; areas of a drawing keep theirs, as far as there is room."""
+        histogram, options = self._histogram, self._options
+        if self._sample.is_graphic and options.palette is None:
+            return graphic_palette(histogram, options, n_colors or options.most_colors)
+        return fit_palette(histogram, options, n_colors).palette
 
     def _look(self, palette: Palette, way: Way) -> Plan:
         """Returns the plan of a palette and a way, scored."""
@@ -170,7 +169,7 @@ class _Planner:
             found = indices_of(window.pixels, window.weights, palette, way, is_opaque, options)
             scores.append(window.score(found.indices, palette, options))
         score = sum(scores) / len(scores)
-        return Plan(palette, way, score, score, self._sample.is_graphic, is_opaque)
+        return Plan(palette, way, score, score, self._sample.is_graphic, is_opaque, palette)
 
     def _fewest(self, look: LookOf) -> Plan:
         """Returns the look of the fewest colours that reach the score asked for."""

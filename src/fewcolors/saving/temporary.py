@@ -124,7 +124,11 @@ def _create(target: str, mode: int) -> tuple[str, int]:
     while True:
         path = _unique_name(target)
         handle = os.open(path, flags, mode)
-        _lock(handle, wait=True)
+        try:
+            _lock(handle, wait=True)
+        except BaseException:  # interrupted
+            os.unlink(path)
+            raise
         # Between opening and locking, another process may have taken it for left over.
         if sys.platform == "win32" or os.fstat(handle).st_nlink > 0:
             return path, handle
