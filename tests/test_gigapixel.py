@@ -600,7 +600,7 @@ def test_without_the_packages_the_command_says_which(tiled: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 @pytest.mark.parametrize("ending", ["png", "zarr"])
 def test_ctrl_c_leaves_nothing(tmp_path: Path, ending: str) -> None:
-    large = np.tile(photo_like(), (12, 10, 1))
+    large = np.tile(photo_like(), (8, 6, 1))
     path = tmp_path / "large.tif"
     tifffile.imwrite(path, large, tile=(256, 256), photometric="rgb", compression="zlib")
     limit = ("--max-pixels", "1000", "--effort", "max")

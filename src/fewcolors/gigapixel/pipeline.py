@@ -149,29 +149,41 @@ def compress_large(
         ValueError: an option makes no sense for such a picture, or the target names no format.
     """
     options = Options() if options is None else options
-    for name, why in NOT_STREAMED.items():
-        if getattr(options, name):
-            raise ValueError(f"{name} is not for pictures that are read in strips, {why}")
+    _check_options(options)
     goal = Target.of(os.fspath(target), options.format)
+    mark = requested_mark(options) if mark is None else mark
     opened = open_source(os.fspath(source), options.threads, keep_profile=options.keep_profile)
     try:
         goal.check(opened.width, opened.height)
         work = _Work(opened, options, watch)
         work.prepare()
-        heading = work.heading()
-        own_mark = requested_mark(options) if mark is None else mark
-        own_mark = own_mark._replace(n_colors=len(heading.palette))
-
-        def accept(n_bytes: int) -> None:
-            """Raises an error, if need be, once all is written and before it is in place."""
-            work.check_quality()
-            if only_if_smaller and n_bytes >= opened.bytes_in:
-                raise NotSmallerError(work.result(goal, n_bytes))
-
-        n_bytes = goal.write(work.indexed(), heading, own_mark, accept, force=force)
-        return work.result(goal, n_bytes)
+        return _write(work, goal, mark, force=force, only_if_smaller=only_if_smaller)
     finally:
         opened.close()
+
+
+def _check_options(options: Options) -> None:
+    """Raises ValueError where an option makes no sense for such a picture."""
+    for name, why in NOT_STREAMED.items():
+        if getattr(options, name):
+            raise ValueError(f"{name} is not for pictures that are read in strips, {why}")
+
+
+def _write(
+    work: "_Work", goal: Target, mark: Mark, *, force: bool, only_if_smaller: bool
+) -> StreamedResult:
+    heading = work.heading()
+    mark = mark._replace(n_colors=len(heading.palette))
+
+    def accept(n_bytes: int) -> None:
+        """Raises an error, if need be, once all is written and before it is in place."""
+        work.check_quality()
+        result = work.result(goal, n_bytes)
+        if only_if_smaller and result.ratio <= 1:
+            raise NotSmallerError(result)
+
+    n_bytes = goal.write(work.indexed(), heading, mark, accept, force=force)
+    return work.result(goal, n_bytes)
 
 
 class _Work:

@@ -49,8 +49,9 @@ def temporary_beside(
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    path, handle = _create(target, mode)
-    try:
+    path = _unique_name(target)
+    try:  # from before it is there: an interruption may come at any time
+        handle = _create(path, mode)
         with open(path, "w+b", opener=lambda *_: handle) as file:
             if callable(data):
                 data(file)
@@ -82,9 +83,9 @@ def temporary_folder_beside(target: str) -> Iterator[str]:
         OSError: it cannot be made, or locked where others lock.
     """
     path = _unique_name(target)
-    os.mkdir(path)
     handle = None
     try:
+        os.mkdir(path)
         if sys.platform != "win32":
             handle = os.open(path, os.O_RDONLY)
             _lock(handle, wait=True)
@@ -119,19 +120,14 @@ def remove_if_left_over(path: str) -> None:
             os.close(handle)
 
 
-def _create(target: str, mode: int) -> tuple[str, int]:
+def _create(path: str, mode: int) -> int:
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
-        path = _unique_name(target)
         handle = os.open(path, flags, mode)
-        try:
-            _lock(handle, wait=True)
-        except BaseException:  # interrupted
-            os.unlink(path)
-            raise
+        _lock(handle, wait=True)
         # Between opening and locking, another process may have taken it for left over.
         if sys.platform == "win32" or os.fstat(handle).st_nlink > 0:
-            return path, handle
+            return handle
         os.close(handle)
 
 
