@@ -1,6 +1,9 @@
 """Pictures that are read in strips: as in memory, in every format, whole or not at all."""
 
+import contextlib
 import json
+import os
+import re
 import shutil
 import signal
 import struct
@@ -597,6 +600,28 @@ def test_without_the_packages_the_command_says_which(tiled: Path) -> None:
 
 @pytest.mark.process
 @pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
+def test_a_terminal_shows_how_far_it_has_come(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    path = tmp_path / "large.tif"
+    tifffile.imwrite(path, np.tile(photo_like(), (8, 6, 1)), tile=(256, 256), photometric="rgb")
+    terminal, its_end = pty.openpty()
+    command = [sys.executable, "-m", "fewcolors", "compress", str(path), "--max-pixels", "1000"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    with subprocess.Popen(command, stderr=its_end, env=environment) as process:
+        os.close(its_end)
+        shown = b""
+        with contextlib.suppress(OSError):  # which is how a terminal ends
+            while piece := os.read(terminal, 4096):
+                shown += piece
+    os.close(terminal)
+    assert process.returncode == 0
+    assert re.search(rb"\[[#-]{20}\] \d+%, \d+:\d\d left", shown)
+    assert shown.endswith(b"\r\x1b[K")
+
+
+@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 @pytest.mark.parametrize("ending", ["png", "zarr"])
 def test_ctrl_c_leaves_nothing(tmp_path: Path, ending: str) -> None:
@@ -604,7 +629,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "large.tif"
     tifffile.imwrite(path, large, tile=(256, 256), photometric="rgb", compression="zlib")
     limit = ("--max-pixels", "1000", "--effort", "max")
-    command = [sys.executable, "-m", "fewcolors", "compress", path, *limit, "-o", f"a.{ending}"]
+    command = [sys.executable, "-m", "fewcolors", "compress", str(path), *limit, "-o", f"a.{ending}"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process:
         for _ in range(600):
             if any(name.startswith(".a.") for name in names(tmp_path)):

@@ -11,6 +11,7 @@ indices are those that the whole picture would get in memory, at the same fideli
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from .. import _core
@@ -239,14 +240,14 @@ class _Work:
 
     def check_quality(self) -> None:
         """Raises QualityTooLowError where the result looks worse than is allowed."""
-        least, score = self._options.min_quality, self._score()
+        least, score = self._options.min_quality, self._score
         if least is not None and score < least:
             raise QualityTooLowError(score, least)
 
     def result(self, goal: Target, n_bytes: int) -> StreamedResult:
         """Returns what was written, of so many bytes."""
         source, plan = self._source, self._plan
-        n_pixels, score = source.width * source.height, self._score()
+        n_pixels, score = source.width * source.height, self._score
         shares = [0.0] * len(plan.stored)
         for count, place in zip(self._counts[: len(plan.palette)], plan.places, strict=False):
             shares[place] += count / n_pixels
@@ -304,8 +305,9 @@ class _Work:
         for window, rows in zip(self._sample.windows, self._chosen, strict=True):
             rows += _rows_of_window(window, strip, indices)
 
+    @cached_property
     def _score(self) -> float:
-        """Returns the mean score of the windows, as they were written."""
+        """The mean score of the windows, as they were written; known once all strips are."""
         palette, options = self._plan.palette, self._options
         scores = [
             window.score(b"".join(rows), palette, options)
