@@ -606,8 +606,9 @@ def test_a_terminal_shows_how_far_it_has_come(tmp_path: Path) -> None:
     path = tmp_path / "large.tif"
     tifffile.imwrite(path, np.tile(photo_like(), (8, 6, 1)), tile=(256, 256), photometric="rgb")
     terminal, its_end = pty.openpty()
+    pytest.importorskip("termios").tcsetwinsize(terminal, (24, 80))
     command = [sys.executable, "-m", "fewcolors", "compress", str(path), "--max-pixels", "1000"]
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    environment = {**os.environ, "TERM": "xterm"}
     with subprocess.Popen(command, stderr=its_end, env=environment) as process:
         os.close(its_end)
         shown = b""
@@ -629,7 +630,16 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "large.tif"
     tifffile.imwrite(path, large, tile=(256, 256), photometric="rgb", compression="zlib")
     limit = ("--max-pixels", "1000", "--effort", "max")
-    command = [sys.executable, "-m", "fewcolors", "compress", str(path), *limit, "-o", f"a.{ending}"]
+    command = [
+        sys.executable,
+        "-m",
+        "fewcolors",
+        "compress",
+        str(path),
+        *limit,
+        "-o",
+        f"a.{ending}",
+    ]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process:
         for _ in range(600):
             if any(name.startswith(".a.") for name in names(tmp_path)):
