@@ -71,7 +71,7 @@ std::vector<std::pair<RowsOut, int>> py_best_restarts(const RowsIn& rows, const 
                                 .max_iter = max_iter,
                                 .tolerance = tolerance,
                                 .seed = seed};
-        best = best_restarts(Blocks(points_of(rows, weights)), restarts, team);
+        best = best_restarts(Blocks(points_of(rows, weights), team), restarts, team);
     }
     std::vector<std::pair<RowsOut, int>> starts;
     for (Clustering& fit : best)
@@ -89,11 +89,31 @@ std::tuple<RowsOut, LabelsOut, double, int> py_lloyd(const RowsIn& rows, const N
         nb::gil_scoped_release released;
         Team team(n_threads);
         std::vector<double> start(centroids.data(), centroids.data() + centroids.size());
-        fit = lloyd(Blocks(points_of(rows, weights)), std::move(start), max_iter, tolerance, team);
+        fit = lloyd(Blocks(points_of(rows, weights), team), std::move(start), max_iter, tolerance,
+                    team);
     }
     const std::size_t n = fit.labels.size();
     return {give<RowsOut>(std::move(fit.centroids), {centroids.shape(0), rows.shape(1)}),
             give<LabelsOut>(std::move(fit.labels), {n}), fit.inertia, fit.n_iter};
+}
+
+std::tuple<RowsOut, LabelsOut, double, int, std::size_t> py_best_fit(
+    const RowsIn& rows, const NumbersIn& weights, const std::vector<RowsIn>& starts, int trial_iter,
+    int max_iter, double tolerance, int n_threads) {
+    BestFit best;
+    std::vector<std::vector<double>> centroids;
+    for (const RowsIn& start : starts)
+        centroids.emplace_back(start.data(), start.data() + start.size());
+    {
+        nb::gil_scoped_release released;
+        Team team(n_threads);
+        best = best_fit(Blocks(points_of(rows, weights), team), centroids, trial_iter, max_iter,
+                        tolerance, team);
+    }
+    Clustering& fit = best.clustering;
+    const std::size_t n = fit.labels.size();
+    return {give<RowsOut>(std::move(fit.centroids), {starts[0].shape(0), rows.shape(1)}),
+            give<LabelsOut>(std::move(fit.labels), {n}), fit.inertia, fit.n_iter, best.start};
 }
 
 LabelsOut py_nearest(const RowsIn& rows, const RowsIn& centroids, int n_threads) {
@@ -124,6 +144,8 @@ void bind_kmeans(nb::module_& m) {
           "seed"_a, "n_threads"_a);
     m.def("lloyd", py_lloyd, "rows"_a.noconvert(), "weights"_a.noconvert(),
           "centroids"_a.noconvert(), "max_iter"_a, "tolerance"_a, "n_threads"_a);
+    m.def("best_fit", py_best_fit, "rows"_a.noconvert(), "weights"_a.noconvert(), "starts"_a,
+          nb::kw_only(), "trial_iter"_a, "max_iter"_a, "tolerance"_a, "n_threads"_a);
     m.def("nearest", py_nearest, "rows"_a.noconvert(), "centroids"_a.noconvert(), "n_threads"_a);
 }
 

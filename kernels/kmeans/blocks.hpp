@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/common.hpp"
+#include "base/team.hpp"
 
 namespace fewcolors {
 
@@ -17,7 +18,7 @@ inline constexpr std::size_t kTile = kBlock * kBlocksOfTile;
 
 class Blocks {
   public:
-    explicit Blocks(const Points& points);
+    Blocks(const Points& points, Team& team);
 
     std::size_t n_points() const { return n_points_; }
     std::size_t n_blocks() const { return n_blocks_; }
@@ -34,6 +35,8 @@ class Blocks {
     const double* tile_box(std::size_t tile) const { return &tile_boxes_[tile * 2 * dims_]; }
 
   private:
+    void fill_tile(const Points& points, std::size_t tile);
+
     std::size_t n_points_;
     std::size_t n_blocks_;
     int dims_;

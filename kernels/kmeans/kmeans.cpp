@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "kmeans/assignment.hpp"
 #include "kmeans/candidates.hpp"
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t kShares = 32;
 // A share has at least this many tiles: below it, handing it out costs more than it saves.
 constexpr std::size_t kTilesOfShare = 8;
+
 class Lloyd {
   public:
     Lloyd(const Blocks& blocks, std::vector<double> centroids, Team& team)
@@ -40,6 +42,41 @@ class Lloyd {
         }
     }
 
+    // Goes on until no label changes, until the squared shifts add up to at most `tolerance`, or
+    // up to the iteration `max_iter`.
+    void iterate(int max_iter, double tolerance) {
+        while (!is_done_ && n_iter_ < max_iter) {
+            ++n_iter_;
+            is_settled_ = assign() == 0 && (settle() == 0.0 || assign() == 0);
+            is_done_ = is_settled_ || update() <= tolerance;
+        }
+    }
+
+    // Of the centroids as they are, with the labels of those before: no less than the inertia.
+    double inertia_so_far() {
+        if (n_iter_ == 0) assign();
+        return inertia();
+    }
+
+    Clustering finish() {
+        if (!is_settled_) {
+            if (n_iter_ > 0) settle();
+            assign();
+        }
+        Clustering result;
+        result.n_iter = n_iter_;
+        result.inertia = inertia();
+        result.centroids = std::move(centroids_);
+        result.labels = take_labels();
+        return result;
+    }
+
+    std::vector<std::int32_t> nearest() {
+        assign();
+        return take_labels();
+    }
+
+  private:
     // Gives every point its nearest centroid; returns how many changed theirs.
     std::size_t assign() {
         const Pass pass = this->pass();
@@ -83,13 +120,11 @@ class Lloyd {
         return sum;
     }
 
-    std::vector<double> take_centroids() { return std::move(centroids_); }
     std::vector<std::int32_t> take_labels() {
         labels_.resize(blocks_.n_points());
         return std::move(labels_);
     }
 
-  private:
     Pass pass() {
         return {blocks_,        centroids_.data(), drifts_.data(), k_,
                 labels_.data(), gaps_.data(),      chosen_,        words_};
@@ -213,6 +248,9 @@ class Lloyd {
     std::vector<std::int64_t> counts_;
     std::size_t tiles_of_share_;
     std::vector<Moved> moved_;  // one a share
+    int n_iter_ = 0;
+    bool is_settled_ = false;  // labels and centroids are those of each other
+    bool is_done_ = false;
 };
 
 }  // namespace
@@ -220,30 +258,35 @@ class Lloyd {
 Clustering lloyd(const Blocks& points, std::vector<double> centroids, int max_iter,
                  double tolerance, Team& team) {
     Lloyd fit(points, std::move(centroids), team);
-    Clustering result;
-    bool settled = false;
-    while (!settled && result.n_iter < max_iter) {
-        ++result.n_iter;
-        settled = fit.assign() == 0 && (fit.settle() == 0.0 || fit.assign() == 0);
-        if (!settled && fit.update() <= tolerance) break;
+    fit.iterate(max_iter, tolerance);
+    return fit.finish();
+}
+
+BestFit best_fit(const Blocks& points, const std::vector<std::vector<double>>& starts,
+                 int trial_iter, int max_iter, double tolerance, Team& team) {
+    std::unique_ptr<Lloyd> best;
+    std::size_t best_start = 0;
+    double least = kInfinity;
+    for (std::size_t start = 0; start < starts.size(); ++start) {
+        auto fit = std::make_unique<Lloyd>(points, starts[start], team);
+        if (starts.size() > 1) {
+            fit->iterate(std::min(trial_iter, max_iter), tolerance);
+            const double inertia = fit->inertia_so_far();
+            if (best && !(inertia < least)) continue;
+            least = inertia;
+        }
+        best = std::move(fit);
+        best_start = start;
     }
-    if (!settled) {
-        if (result.n_iter > 0) fit.settle();
-        fit.assign();
-    }
-    result.inertia = fit.inertia();
-    result.centroids = fit.take_centroids();
-    result.labels = fit.take_labels();
-    return result;
+    best->iterate(max_iter, tolerance);
+    return {best->finish(), best_start};
 }
 
 std::vector<std::int32_t> nearest(const double* rows, std::size_t count, int dims,
                                   std::vector<double> centroids, Team& team) {
     const std::vector<double> weights(count, 1.0);
-    const Blocks blocks({rows, weights.data(), count, dims});
-    Lloyd fit(blocks, std::move(centroids), team);
-    fit.assign();
-    return fit.take_labels();
+    const Blocks blocks({rows, weights.data(), count, dims}, team);
+    return Lloyd(blocks, std::move(centroids), team).nearest();
 }
 
 }  // namespace fewcolors

@@ -23,6 +23,16 @@ struct Clustering {
 Clustering lloyd(const Blocks& points, std::vector<double> centroids, int max_iter,
                  double tolerance, Team& team);
 
+struct BestFit {
+    Clustering clustering;
+    std::size_t start;  // the number of the start that it came from
+};
+
+// Iterates from each of several starts `trial_iter` times, and from the one whose inertia is then
+// the least, the first of equals, to the end.
+BestFit best_fit(const Blocks& points, const std::vector<std::vector<double>>& starts,
+                 int trial_iter, int max_iter, double tolerance, Team& team);
+
 // The nearest centroid, the first of equals, of each of (count, dims) rows.
 std::vector<std::int32_t> nearest(const double* rows, std::size_t count, int dims,
                                   std::vector<double> centroids, Team& team);

@@ -3,6 +3,7 @@ The kernels of fewcolors. Arguments are trusted: call them through the package.
 """
 
 import enum
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy
@@ -313,6 +314,33 @@ def lloyd(
     Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
     Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")],
     float,
+    int,
+]: ...
+def best_fit(
+    rows: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+    ],
+    weights: Annotated[
+        Buffer | NDArray[numpy.float64],
+        dict(dtype="float64", shape=(None,), order="C", device="cpu", writable=False),
+    ],
+    starts: Sequence[
+        Annotated[
+            Buffer | NDArray[numpy.float64],
+            dict(dtype="float64", shape=(None, None), order="C", device="cpu", writable=False),
+        ]
+    ],
+    *,
+    trial_iter: int,
+    max_iter: int,
+    tolerance: float,
+    n_threads: int,
+) -> tuple[
+    Annotated[memoryview, dict(dtype="float64", shape=(None, None), order="C")],
+    Annotated[memoryview, dict(dtype="int32", shape=(None,), order="C")],
+    float,
+    int,
     int,
 ]: ...
 def nearest(
