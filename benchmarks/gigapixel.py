@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +63,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         rows: list[list[str]] = []
         for part in arguments.only:
-            rows += PART[part](Path(name), arguments)
+            made = PART[part](Path(name), arguments)
+            rows += made
+            print(*map(": ".join, made), sep="\n", file=sys.stderr, flush=True)
     print_table(["what", "measured", "target"], rows)
 
 
@@ -205,6 +207,13 @@ def compress_bag_and_many(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"share": seconds[by_many] / seconds[by_dask], "same": results[0] == results[1]}
 
 
+class Cost(NamedTuple):
+    """What a process took: the most memory at a time, and seconds of the processors."""
+
+    megabytes: float
+    busy_seconds: float
+
+
 STEPS: dict[str, Callable[[argparse.Namespace], dict[str, Any] | None]] = {
     "make array": make_array,
     "make tiff": make_tiff,
@@ -220,12 +229,14 @@ def array_part(folder: Path, arguments: argparse.Namespace) -> list[list[str]]:
     source = folder / "large.zarr"
     step("make array", folder, arguments)
     size = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
-    found, memory = step("quantize", folder, arguments)
+    found, cost = step("quantize", folder, arguments)
     pixels = arguments.side**2 / 1e6
+    busy_rate = pixels / cost.busy_seconds * N_THREADS
     rows = [
         [
             f"Zarr of {pixels:,.0f} MP, {size / 1e6:,.0f} MB, quantize_array to Zarr",
-            f"{found['rate']:.1f} MP/s ({found['seconds']:.0f} s), {memory:,.0f} MB",
+            f"{found['rate']:.1f} MP/s ({found['seconds']:.0f} s), {busy_rate:.1f} by processor "
+            f"time of {N_THREADS}, {cost.megabytes:,.0f} MB",
             TARGETS["array"],
         ]
     ]
@@ -243,13 +254,14 @@ def tiff_part(folder: Path, arguments: argparse.Namespace) -> list[list[str]]:
     step("make tiff", folder, arguments)
     command = [command_of("fewcolors"), "compress", str(source), "-o", str(target), "--json"]
     start = time.perf_counter()
-    output, memory = run([*command, "--threads", str(N_THREADS)])
+    output, cost = run([*command, "--threads", str(N_THREADS)])
     seconds = time.perf_counter() - start
     report = json.loads(output)
     checked = subprocess.run(["pngcheck", "-q", target], capture_output=True, check=False)
     pixels = report["width"] * report["height"] / 1e6
     measured = (
-        f"{memory:,.0f} MB, {seconds:.0f} s ({pixels / seconds:.1f} MP/s), "
+        f"{cost.megabytes:,.0f} MB, {seconds:.0f} s ({pixels / seconds:.1f} MP/s; "
+        f"{pixels / cost.busy_seconds * N_THREADS:.1f} by processor time of {N_THREADS}), "
         f"{report['bytes_in'] / 1e6:,.0f} -> {report['bytes_out'] / 1e6:,.0f} MB, "
         f"score {report['score']:.1f}, pngcheck: {'valid' if not checked.returncode else 'faults'}"
     )
@@ -274,16 +286,16 @@ PART: dict[str, Callable[[Path, argparse.Namespace], list[list[str]]]] = {
 }
 
 
-def step(name: str, folder: Path, arguments: argparse.Namespace) -> tuple[dict[str, Any], float]:
-    """Runs a step in a process of its own; returns what it found, and megabytes."""
+def step(name: str, folder: Path, arguments: argparse.Namespace) -> tuple[dict[str, Any], Cost]:
+    """Runs a step in a process of its own; returns what it found, and what it took."""
     options = ["--step", name, "--folder", str(folder), "--side", str(arguments.side)]
-    output, memory = run([sys.executable, __file__, str(arguments.photos), *options])
+    output, cost = run([sys.executable, __file__, str(arguments.photos), *options])
     found: dict[str, Any] = json.loads(output)
-    return found, memory
+    return found, cost
 
 
-def run(command: list[str]) -> tuple[bytes, float]:
-    """Runs a program; returns what it prints, and the most memory it had, in megabytes."""
+def run(command: list[str]) -> tuple[bytes, Cost]:
+    """Runs a program; returns what it prints, and what it took."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
     output = process.stdout.read()
@@ -291,7 +303,7 @@ def run(command: list[str]) -> tuple[bytes, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"status {process.returncode}: {' '.join(command)}")
-    return output, usage.ru_maxrss * 1024 / 1e6
+    return output, Cost(usage.ru_maxrss * 1024 / 1e6, usage.ru_utime + usage.ru_stime)
 
 
 if __name__ == "__main__":

@@ -536,8 +536,9 @@ def test_the_command_streams_what_is_above_its_limit(
         report = json.loads(done.stdout)
         assert (report["status"], report["width"], report["output"]) == ("written", WIDTH, target)
     assert np.array_equal(pixels_of(tmp_path / "a.png"), pixels_of(tmp_path / "a.zarr"))
-    done = run_command("compress", "a.zarr", "--quiet", "--force", "-o", "again.png")
+    done = run_command("compress", "a.zarr/", "--quiet", "--force", "-o", "again.png")
     assert done.returncode == 0
+    assert b"saved as a-fewcolors.png" in run_command("compress", "-r", "a.zarr/", "-k2").stdout
     assert np.array_equal(pixels_of(tmp_path / "again.png"), pixels_of(tmp_path / "a.png"))
 
 

@@ -23,4 +23,4 @@ def is_tiff(path: str) -> bool:
 def is_zarr(path: str) -> bool:
     """Whether a folder has the metadata of a Zarr array or group."""
     names = ("zarr.json", ".zarray", ".zgroup")
-    return any(os.path.isfile(os.path.join(path, name)) for name in names)
+    return os.path.isdir(path) and any(os.path.isfile(os.path.join(path, name)) for name in names)

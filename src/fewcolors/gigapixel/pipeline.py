@@ -22,6 +22,7 @@ from ..histogram import Histogram, build_histogram, merge_histograms
 from ..indexed import Palette
 from ..mark import Mark, requested_mark
 from ..options import Options
+from ..result import short_note
 from ..weigh import UNWEIGHTED, Weights
 from ..wording import rounded, score_word
 from .plan import Indexed, Plan, indices_of, make_plan
@@ -248,6 +249,8 @@ class _Work:
         """Returns what was written, of so many bytes."""
         source, plan = self._source, self._plan
         n_pixels, score = source.width * source.height, self._score
+        ceiling = max(plan.ceiling, score)
+        short = short_note(score, ceiling, self._options)
         shares = [0.0] * len(plan.stored)
         for count, place in zip(self._counts[: len(plan.palette)], plan.places, strict=False):
             shares[place] += count / n_pixels
@@ -261,9 +264,9 @@ class _Work:
             bytes_out=n_bytes,
             palette=Palette(plan.stored.data, tuple(shares)),
             score=score,
-            ceiling=max(plan.ceiling, score),
+            ceiling=ceiling,
             mse=self._error / n_pixels,
-            note="; ".join(source.notes) or None,
+            note="; ".join(filter(None, [*source.notes, short])) or None,
         )
 
     def _histograms(self, *, is_weighed: bool) -> Iterator[Histogram]:

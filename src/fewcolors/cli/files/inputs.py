@@ -57,7 +57,10 @@ def find_inputs(
     """
     found: list[Input] = []
     for name in names:
-        if recursive and os.path.isdir(name) and not is_zarr(name):
+        is_array = is_zarr(name)
+        if is_array:
+            name = name.rstrip(os.sep)
+        if recursive and os.path.isdir(name) and not is_array:
             below = _walk(name, leave_out and os.path.realpath(leave_out))
         elif name != STANDARD and MAGIC.search(name) and not os.path.lexists(name):
             below = _matches(name)
