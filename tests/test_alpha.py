@@ -83,6 +83,7 @@ def assert_kinds_stay(original: Any, result: Any) -> None:
 # Each kind stays what it is
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", PICTURES.values(), ids=PICTURES)
 @pytest.mark.parametrize(
     "choice", [{"n_colors": 2}, {"n_colors": 5}, {"n_colors": 64}, {"n_colors": 256}, {}]
@@ -97,6 +98,7 @@ def test_opaque_and_transparent_pixels_stay_so(
     assert_kinds_stay(pixels, image.to_rgba())
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 20), st.sampled_from(METHODS))
 def test_kinds_stay_in_any_small_picture(seed: int, n_colors: int, method: Method) -> None:

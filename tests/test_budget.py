@@ -69,6 +69,7 @@ def test_without_a_quality_all_that_is_allowed_is_used_up_to_the_best_look() -> 
     assert capped.bytes_out == usual.bytes_out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [{}, {"dither": 1.0}, {"method": "classic"}])
 def test_graphics_and_dithered_pictures_give_up_colours(options: Any) -> None:
     pixels = chart() if not options else scene()
@@ -118,6 +119,7 @@ def test_what_cannot_fit_is_said_after_the_smallest(monkeypatch: pytest.MonkeyPa
     assert tried == [256, 2]
 
 
+@pytest.mark.long
 def test_little_room_goes_to_fewer_colours_where_they_look_better() -> None:
     pixels = scene()
     limit = int(fewcolors.compress(pixels).bytes_out * 0.25)
@@ -128,6 +130,7 @@ def test_little_room_goes_to_fewer_colours_where_they_look_better() -> None:
         assert result.score >= other.score - 1.0  # the search does not try every number
 
 
+@pytest.mark.long
 def test_hardly_any_bytes_take_colours_as_well() -> None:
     pixels = scene()
     with pytest.raises(fewcolors.TooManyBytesError) as caught:

@@ -80,6 +80,7 @@ def test_the_error_reported_is_the_error_made(pixels: Any, n_colors: int) -> Non
     assert image.mse == pytest.approx(error, abs=1e-9)
 
 
+@pytest.mark.long
 @settings(max_examples=50)
 @given(pictures, counts, methods)
 def test_transparent_stays_transparent(pixels: Any, n_colors: int, method: Method) -> None:

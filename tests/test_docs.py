@@ -57,7 +57,7 @@ def reader(tmp_path: Path) -> Path:
 @pytest.mark.long
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=name_of)
 def test_every_block_runs_after_those_before_it(page: Path, reader: Path) -> None:
-    for module in ("matplotlib", "tqdm", "sklearn"):
+    for module in ("matplotlib", "tqdm", "sklearn", "dask", "tifffile", "zarr"):
         pytest.importorskip(module)
     for language, text in blocks(page):
         run_block(language, text, reader)

@@ -176,6 +176,7 @@ def shown_areas(pixels: Any, shown: Any) -> list[tuple[tuple[int, ...], int, lis
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("quality", [75, 90])
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("effort", ["fast", "balanced"])
@@ -207,6 +208,7 @@ def test_few_colours_go_to_areas_first() -> None:
 # Bytes and quality
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, 1])
 def test_bytes_do_not_rise_as_quality_falls(seed: int) -> None:
     pixels = page(seed)

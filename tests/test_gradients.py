@@ -46,6 +46,7 @@ def test_both_are_graphics(pixels: Any) -> None:
     assert weigh(decode(pixels), Options()).is_graphic
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("quality", [None, 75, 100])
 def test_gradients_mingle_where_all_colours_leave_bands(quality: float | None) -> None:
     pixels = drawing_with_gradients()
@@ -57,6 +58,7 @@ def test_gradients_mingle_where_all_colours_leave_bands(quality: float | None) -
     assert band < nearest_band
 
 
+@pytest.mark.long
 def test_flat_tiles_stay_flat() -> None:
     pixels = tiles()
     shown = fewcolors.compress(pixels).indexed.to_rgb().reshape(32, 20, 32, 20, 3)

@@ -129,6 +129,7 @@ def test_few_colours_stay_exact(n_colors: int | None) -> None:
     assert (result.score, result.mse) == (100.0, 0.0)
 
 
+@pytest.mark.long
 def test_a_higher_score_takes_more_colours_and_is_reached() -> None:
     results = [fewcolors.compress(drawing(), quality=quality) for quality in (30, 60, 80, 95)]
     counts = [result.n_colors for result in results]

@@ -110,6 +110,7 @@ def work(folder: Path, choices: list[Choice]) -> Any:
     return json.loads(run.stdout)
 
 
+@pytest.mark.long
 def test_the_plain_kernels_give_the_same_bytes(tmp_path: Path) -> None:
     path = Path(_core.__file__)
     module = path.read_bytes()

@@ -47,6 +47,7 @@ def result_of(pixels: Any, way: dict[str, Any], **options: Any) -> Any:
     return image.palette.colors[indices]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_opaque_and_transparent_pixels_stay_so(cut_out: Any, way: dict[str, Any]) -> None:
     alpha, found = cut_out[:, :, 3], result_of(cut_out, way)[:, :, 3]
@@ -54,6 +55,7 @@ def test_opaque_and_transparent_pixels_stay_so(cut_out: Any, way: dict[str, Any]
     assert (found[alpha == 0] == 0).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_colours_that_are_not_seen_are_kept_where_asked_for(
     cut_out: Any, way: dict[str, Any]

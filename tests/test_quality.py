@@ -177,6 +177,7 @@ def test_without_quality_and_colours_the_score_is_75() -> None:
     assert abs(fewcolors.compress(pixels).score - 75) <= NEAR
 
 
+@pytest.mark.long
 def test_a_number_of_colours_alone_asks_for_their_best_look() -> None:
     pixels = clouds()
     for n_colors in (4, 30, 256):
@@ -201,6 +202,7 @@ def test_a_score_that_is_reached_needs_no_note() -> None:
     assert fewcolors.compress(clouds(), quality=50).note is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("quality", [0, 30, 75, 100])
 @pytest.mark.parametrize("channels", [3, 4])
 def test_any_quality_gives_the_same_bytes_on_any_number_of_threads(

@@ -25,6 +25,7 @@ def palette_chunks(png: bytes) -> tuple[bytes, bytes]:
     return found[0], found[1]
 
 
+@pytest.mark.long
 def test_all_results_have_the_same_entries_in_the_same_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

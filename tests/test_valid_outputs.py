@@ -9,6 +9,7 @@ OUTPUTS = 40
 """`benchmarks/valid_outputs.py` checks 500."""
 
 
+@pytest.mark.long
 def test_other_programs_find_no_fault(tmp_path: Path) -> None:
     if missing := missing_programs():
         pytest.skip(f"not installed: {', '.join(missing)}")
@@ -18,6 +19,7 @@ def test_other_programs_find_no_fault(tmp_path: Path) -> None:
         assert faults_of(path, output.format) == [], output.told
 
 
+@pytest.mark.long
 def test_a_fault_is_found(tmp_path: Path) -> None:
     if missing := missing_programs():
         pytest.skip(f"not installed: {', '.join(missing)}")

@@ -95,6 +95,7 @@ def test_needs_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "--watch needs folders" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format_", ["gif", "webp"])
 def test_results_without_a_mark_are_not_compressed_again(tmp_path: Path, format_: str) -> None:
     folder = tmp_path / "in"

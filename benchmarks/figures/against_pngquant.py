@@ -79,9 +79,14 @@ def measure_fading(lab: Lab) -> Iterator[tuple[str, float]]:
     """Yields the large photo with alpha that fades throughout."""
     command_of("pngquant")
     path = lab.folder / "fading.png"
-    with Image.open(lab.large()) as image:
+    save_fading(lab.large(), path)
+    found = pair_of(path, RECIPES["balanced"], lab.folder, 3 if lab.is_all else 1)
+    yield from found.items()
+
+
+def save_fading(picture: Path, path: Path) -> None:
+    """Writes a picture whose alpha falls from row to row."""
+    with Image.open(picture) as image:
         alpha = Image.linear_gradient("L").resize(image.size, Image.Resampling.BILINEAR)
         image.putalpha(alpha)
         image.save(path, compress_level=6)
-    found = pair_of(path, RECIPES["balanced"], lab.folder, 3 if lab.is_all else 1)
-    yield from found.items()

@@ -9,6 +9,7 @@ import numpy as np
 from measure import command_of, run_process
 from PIL import Image
 
+from .against_pngquant import save_fading
 from .lab import LARGE_SIDES, Lab
 
 MEGAPIXELS = (0.1, 1, 4, 16, 64, 200)
@@ -22,6 +23,9 @@ RECIPES = {
     "fast": ("--effort", "fast"),
     "balanced": (),
 }
+FADING = "fading"
+"""The default on pictures whose alpha fades throughout: the worst case."""
+
 MOST_PIXELS = "1000000000"
 MEGAPIXEL = 1e6
 
@@ -47,8 +51,13 @@ def measure(lab: Lab) -> Iterator[tuple[str, float]]:
         scale = math.sqrt(size * MEGAPIXEL / math.prod(LARGE_SIDES))
         sides = round(LARGE_SIDES[0] * scale), round(LARGE_SIDES[1] * scale)
         paths[size] = lab.large(f"{size:g}mp.png", sides)
-    for recipe, options in RECIPES.items():
-        found = {size: taken(path, options, target) for size, path in paths.items()}
+    for recipe in (*RECIPES, FADING):
+        options = RECIPES.get(recipe, ())
+        found = {}
+        for size, path in paths.items():
+            if recipe == FADING:
+                save_fading(path, path)
+            found[size] = taken(path, options, target)
         for size, (seconds, processor_seconds, mib) in found.items():
             yield f"{recipe}.{size:g}mp.seconds", seconds
             yield f"{recipe}.{size:g}mp.processor_seconds", processor_seconds

@@ -10,7 +10,7 @@ from fewcolors.wording import score_word
 
 from .error import COLORS
 from .growth import COLORS as GROWN_COLORS
-from .growth import MEGAPIXELS
+from .growth import FADING, MEGAPIXELS
 from .others import PICTURES, TOOLS
 from .pngquant_quality import QUALITIES
 from .record import Record
@@ -301,20 +301,23 @@ def growth(record: Record) -> str:
     it = record["growth"]["figures"]
     sizes = {f"{size:g}mp": f"{size:g} megapixels" for size in MEGAPIXELS}
     colors = {f"{n}colours": f"{n:,} colours in 16.8 megapixels" for n in GROWN_COLORS}
-    recipes = ("classic", "fast", "balanced")
-    rows: list[Sequence[str]] = []
-    for key, title in (sizes | colors).items():
-        cells = [
-            f"{it[f'{recipe}.{key}.seconds']:.2f} s, {it[f'{recipe}.{key}.mib']:.0f} MiB"
-            for recipe in recipes
-        ]
-        rows.append([title, *cells])
+    recipes = ("classic", "fast", "balanced", FADING)
+
+    def cell(recipe: str, key: str) -> str:
+        if f"{recipe}.{key}.seconds" not in it:
+            return ""
+        return f"{it[f'{recipe}.{key}.seconds']:.2f} s, {it[f'{recipe}.{key}.mib']:.0f} MiB"
+
+    rows: list[Sequence[str]] = [
+        [title, *(cell(recipe, key) for recipe in recipes)]
+        for key, title in (sizes | colors).items()
+    ]
     slopes = [
         f"{it[f'{recipe}.slope.time']:.2f}, {it[f'{recipe}.slope.memory']:.2f}"
         for recipe in recipes
     ]
     rows.append(["the power by which it grows from 1 megapixel on", *slopes])
-    return table(["", "classic, fast, 256 colours", "fast", "balanced"], rows)
+    return table(["", "classic, fast, 256 colours", "fast", "balanced", "alpha that fades"], rows)
 
 
 REGIONS: dict[str, tuple[tuple[str, ...], Callable[[Record], str]]] = {

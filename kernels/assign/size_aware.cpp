@@ -26,12 +26,15 @@ constexpr std::size_t kPixelsOfDrawing = std::size_t{1} << 20;
 constexpr float kLocked = 1e12f;
 
 // What a squared error of 1 is worth at each contrast: 1 where the standard deviation is kMedium.
-std::array<float, 256> weights_of_contrast() {
+// Up to kFloor smooth areas count alike: half and twice as much are worse in photos. In drawings a
+// third is better by up to 1 % of the bytes, and shadows show fewer streaks.
+std::array<float, 256> weights_of_contrast(bool is_drawing) {
     constexpr float kMedium = 0.02f;
-    constexpr float kFloor = 0.009f;  // smooth areas count alike; half and twice as much are worse
+    constexpr float kFloor = 0.009f, kFloorOfDrawing = 0.003f;
+    const float floor = is_drawing ? kFloorOfDrawing : kFloor;
     std::array<float, 256> weights = contrast_of_bytes();
     for (float& value : weights) {
-        const float ratio = (kMedium + kFloor) / (value + kFloor);
+        const float ratio = (kMedium + floor) / (value + floor);
         value = ratio * std::sqrt(std::sqrt(ratio));  // to the power of 1.25
     }
     return weights;
@@ -139,7 +142,7 @@ CopyPlan assign_size_aware(const Picture& picture, const std::uint8_t* contrast,
                            std::uint8_t* indices) {
     const Entries entries(palette, n_entries, picture.channels,
                           is_drawing ? Space::kOklabToe : Space::kOklab);
-    std::array<float, 256> weights = weights_of_contrast();
+    std::array<float, 256> weights = weights_of_contrast(is_drawing);
     for (float& weight : weights) weight *= fidelity;
     if (is_drawing) weights[0] = kLocked;
     const bool is_whole = is_drawing && picture.width * picture.height <= kPixelsOfDrawing;

@@ -149,6 +149,34 @@ class Histogram(NamedTuple):
         theirs = Histogram.checked(other, "other", may_be_empty=True)
         return ours.merged(theirs)
 
+    @classmethod
+    def sum(cls, histograms: Iterable["Histogram"]) -> "Histogram":
+        """Returns the histogram of many pictures, or of the parts of one, together.
+
+        They are taken one by one, and merged in pairs and pairs of pairs: a tenth of the work of
+        merging each into one sum. Weights that are whole numbers, as those of `build_histogram`
+        are, add up exactly: neither order nor parts make a difference.
+
+        Args:
+            histograms: at least one; an iterator over what is larger than memory will do.
+
+        Raises:
+            TypeError, ValueError: one of them is no histogram, or there are none.
+
+        >>> import numpy as np, fewcolors
+        >>> parts = (np.full((1, 2), grey, np.uint8) for grey in (0, 9, 0))
+        >>> total = Histogram.sum(build_histogram(fewcolors.decode(part)) for part in parts)
+        >>> total.n_colors, list(total.weights)
+        (2, [4.0, 2.0])
+        """
+        total = merge_histograms(
+            cls.checked(histogram, "each of histograms", may_be_empty=True)
+            for histogram in histograms
+        )
+        if total is None:
+            raise ValueError("histograms must be at least one")
+        return total
+
     def merged(self, other: "Histogram") -> "Histogram":
         """Does what `merge` does, with histograms that are known to be sound."""
         return Histogram(*_core.merge_colors(*self, *other))

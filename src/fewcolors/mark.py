@@ -27,7 +27,15 @@ from .png_chunks import (
     png_chunk,
 )
 
-__all__ = ["Mark", "bytes_once_marked", "marked", "read_mark", "requested_mark"]
+__all__ = [
+    "Mark",
+    "bytes_once_marked",
+    "mark_file",
+    "marked",
+    "place_of_mark",
+    "read_mark",
+    "requested_mark",
+]
 
 NAME = b"fcMK"
 """Lower, lower, upper, upper case: ancillary, private, reserved, unsafe to copy (PNG, 5.4)."""
@@ -114,8 +122,25 @@ def marked(png: bytes, mark: Mark) -> bytes:
         return png
     length, name = struct.unpack_from(">I4s", png, HEADER_END)
     end = HEADER_END + (BESIDES_DATA + length if name == NAME else 0)
+    return png[:HEADER_END] + _chunk(mark, checksum) + png[end:]
+
+
+def place_of_mark() -> bytes:
+    """Returns a chunk to write behind the header of a file that `mark_file` is to mark."""
+    return png_chunk(NAME, bytes(SIZE))
+
+
+def mark_file(file: IO[bytes], mark: Mark) -> None:
+    """Marks a PNG that is open for reading and writing, and has room for it behind its header."""
+    checksum = _picture_checksum(file)
+    if checksum is not None:
+        file.seek(HEADER_END)
+        file.write(_chunk(mark, checksum))
+
+
+def _chunk(mark: Mark, checksum: int) -> bytes:
     data = struct.pack(LAYOUT, mark.score, mark.n_colors - 1, mark.request, checksum)
-    return png[:HEADER_END] + png_chunk(NAME, data) + png[end:]
+    return png_chunk(NAME, data)
 
 
 def bytes_once_marked(data: bytes, format_: Format) -> int:

@@ -13,6 +13,7 @@ __all__ = [
     "BESIDES_DATA",
     "CHECKSUM_BYTES",
     "HEADER_END",
+    "LARGEST_NUMBER",
     "SIGNATURE",
     "ChunkPlace",
     "checksum_of",
@@ -29,6 +30,9 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 HEADER_END = 33
 """Where IHDR ends, which is always the first chunk after the signature."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of pixels along a side, and of bytes of a chunk's data (PNG, 7.1)."""
 
 BESIDES_DATA = 12
 """Bytes of a chunk for its length, name and checksum."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .compare.pictures import Picture
 
-__all__ = ["Compressed", "Outcome", "Timing"]
+__all__ = ["Compressed", "Outcome", "Timing", "short_note"]
 
 SHORT_OF_TARGET = 4.0
 """Points below the score asked for that are worth a word: more than estimates miss by."""
@@ -129,6 +129,16 @@ class Compressed:
         return None, {**state, "original": None}
 
     @property
+    def width(self) -> int:
+        """The width in pixels."""
+        return self.indexed.width
+
+    @property
+    def height(self) -> int:
+        """The height in pixels."""
+        return self.indexed.height
+
+    @property
     def n_frames(self) -> int:
         """The number of frames; 1 of a still picture."""
         return 1 if self.timing is None else len(self.timing.durations)
@@ -192,12 +202,9 @@ class Compressed:
             return "a transparent entry was added: the picture has transparent pixels"
         if self.options.max_bytes is not None:  # which is why the score is what it is
             return None
-        is_short = target is not None and self.score < target - SHORT_OF_TARGET
-        if target is not None and is_short and not self.n_hardened:
-            return (
-                f"reaches a score of {self.score:.0f} of the {target:g} asked for; "
-                f"with {colors(self.options.most_colors)} about {self.ceiling:.0f} is the most"
-            )
+        short = short_note(self.score, self.ceiling, self.options)
+        if short is not None and not self.n_hardened:
+            return short
         if asked is None or target is not None or self.n_colors == asked:
             return None
         if self.n_distinct <= asked:
@@ -275,3 +282,14 @@ class Compressed:
             f"<Compressed {self.indexed.width} x {self.indexed.height}, {self.n_colors} colours, "
             f"{self.bytes_in:,} -> {self.bytes_out:,} bytes>"
         )
+
+
+def short_note(score: float, ceiling: float, options: Options) -> str | None:
+    """Returns a sentence on a score that is clearly below the one asked for, or None."""
+    target = options.target
+    if target is None or score >= target - SHORT_OF_TARGET:
+        return None
+    return (
+        f"reaches a score of {score:.0f} of the {target:g} asked for; "
+        f"with {colors(options.most_colors)} about {ceiling:.0f} is the most"
+    )

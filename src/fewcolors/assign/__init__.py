@@ -47,6 +47,8 @@ def nearest(
     palette: Palette,
     options: Options,
     space: _core.Space | None = None,
+    *,
+    is_opaque: bool | None = None,
 ) -> memoryview:
     """Gives every pixel the nearest entry of a palette.
 
@@ -59,12 +61,14 @@ def nearest(
         palette: 1 to 256 colours.
         options: method and threads are used.
         space: in which distances are measured; None for the method's.
+        is_opaque: whether alpha makes no difference; of a part of a picture that cannot be told
+            from its own histogram. None to ask that.
 
     Returns:
         height x width bytes, the index of each pixel.
     """
     if space is None:
         space = SPACES[options.method]
-    dims = dims_of(space, is_opaque=histogram.is_opaque)
+    dims = dims_of(space, is_opaque=histogram.is_opaque if is_opaque is None else is_opaque)
     labels = _core.label_colors(histogram.colors, palette.buffer, space, dims, options.threads)
     return _core.map_colors(pixels.data, pixels.channels, histogram.colors, labels, options.threads)

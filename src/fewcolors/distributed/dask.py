@@ -17,11 +17,10 @@ from dask import delayed
 from dask.delayed import Delayed
 from dask.graph_manipulation import bind
 
-from .. import _core
+from ..assign import nearest
 from ..decode import Pixels, decode
 from ..histogram import Histogram, build_histogram, merge_histograms
 from ..indexed import Palette
-from ..kmeans import SPACES, dims_of
 from ..limits import LARGEST_MAX_PIXELS, check_integer
 from ..options import Effort, Init, Method, OptionArguments, Options
 from ..palette.shared import shared_palette
@@ -183,7 +182,7 @@ def apply_palette(
         _indices_of_block,
         array,
         palette,
-        choices.method,
+        choices._replace(n_threads=1),
         dtype=np.uint8,
         meta=np.empty((0, 0), np.uint8),
         drop_axis=2,
@@ -255,13 +254,12 @@ def _fitted(histogram: Histogram | None, options: Options) -> Palette:
     return shared_palette(histogram, options)
 
 
-def _indices_of_block(block: Block, palette: Palette, method: Method) -> npt.NDArray[np.uint8]:
+def _indices_of_block(block: Block, palette: Palette, options: Options) -> npt.NDArray[np.uint8]:
     if not block.size:
         return np.empty(block.shape[:2], np.uint8)
-    pixels, space = _pixels(block), SPACES[method]
+    pixels = _pixels(block)
     # Whether alpha counts is asked of the palette: a chunk does not know the rest of the picture.
-    dims = dims_of(space, is_opaque=pixels.channels == 3 or palette.is_opaque)
-    colors = build_histogram(pixels).colors
-    labels = _core.label_colors(colors, palette.buffer, space, dims, 1)
-    indices = _core.map_colors(pixels.data, pixels.channels, colors, labels, 1)
+    is_opaque = pixels.channels == 3 or palette.is_opaque
+    histogram = build_histogram(pixels)
+    indices = nearest(pixels, histogram, palette, options, is_opaque=is_opaque)
     return np.asarray(indices).reshape(block.shape[:2])

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable
 
 from .. import _core
 
-__all__ = ["deflate_in_bands", "deflate_in_primed_bands"]
+__all__ = [
+    "WINDOW_BYTES",
+    "ZLIB_HEAD",
+    "deflate_in_bands",
+    "deflate_in_primed_bands",
+    "raw_bands",
+    "raw_primed_bands",
+    "raw_stream",
+]
 
 BAND_BYTES = 1 << 21
 """Of a band. Its first bytes cannot be copies of the band before: files of a photo of 24 megapixels
@@ -19,6 +27,9 @@ EMPTY_STORED_BLOCK = b"\x00\x00\xff\xff"
 """Follows the bits of its head and those that fill their byte, and ends at a whole byte."""
 
 STORED_HEAD_BITS = 3
+
+CHECKSUM_BYTES = 4
+"""Of a zlib stream, after the raw stream: Adler-32."""
 
 ZLIB_HEAD = b"\x78\xda"
 """Deflate with a window of 32 KiB, best compression."""
@@ -41,6 +52,17 @@ def deflate_in_bands(data: bytes | memoryview, level: int, n_threads: int) -> by
     >>> zlib.decompress(deflate_in_bands(b"abc", 6, n_threads=2))
     b'abc'
     """
+    return _zlib_stream(data, raw_bands(data, level, n_threads))
+
+
+def raw_bands(
+    data: bytes | memoryview, level: int, n_threads: int, *, is_last: bool = True
+) -> bytes:
+    """Does what `deflate_in_bands` does, and returns a raw stream; unless last, another follows.
+
+    >>> zlib.decompress(raw_bands(b"a", 6, 1, is_last=False) + raw_bands(b"b", 6, 1), wbits=-15)
+    b'ab'
+    """
     # Imported here: the other way to deflate in bands needs no libdeflate.
     import deflate
 
@@ -48,11 +70,19 @@ def deflate_in_bands(data: bytes | memoryview, level: int, n_threads: int) -> by
 
     def deflated(begin: int, end: int) -> bytearray:
         stream = deflate.deflate_compress(whole[begin:end], level)
-        if end < len(whole):
+        if end < len(whole) or not is_last:
             _let_follow(stream)
         return stream
 
     return _joined_bands(whole, deflated, n_threads)
+
+
+def raw_stream(zlib_stream: bytes | memoryview, *, is_last: bool) -> bytearray:
+    """Returns the raw stream of a zlib stream; another follows unless it is last."""
+    stream = bytearray(zlib_stream[len(ZLIB_HEAD) : -CHECKSUM_BYTES])
+    if not is_last:
+        _let_follow(stream)
+    return stream
 
 
 def deflate_in_primed_bands(data: bytes | memoryview, level: int, n_threads: int) -> bytes:
@@ -72,12 +102,33 @@ def deflate_in_primed_bands(data: bytes | memoryview, level: int, n_threads: int
     >>> zlib.decompress(deflate_in_primed_bands(b"abc", 6, n_threads=2))
     b'abc'
     """
-    whole = memoryview(data)
+    return _zlib_stream(data, raw_primed_bands(data, level, n_threads))
+
+
+def raw_primed_bands(
+    data: bytes | memoryview,
+    level: int,
+    n_threads: int,
+    *,
+    before: bytes | memoryview = b"",
+    is_last: bool = True,
+) -> bytes:
+    """Does what `deflate_in_primed_bands` does, and returns a raw stream.
+
+    Args:
+        data: the bytes, one-dimensional; at least one.
+        level: zlib's, 0 to 9.
+        n_threads: at least 1.
+        before: the bytes before these, of which the last WINDOW_BYTES may be copied.
+        is_last: whether no other stream follows.
+    """
+    whole, first = memoryview(data), before[-WINDOW_BYTES:]
 
     def deflated(begin: int, end: int) -> bytes:
-        before = whole[max(0, begin - WINDOW_BYTES) : begin]
-        deflater = zlib.compressobj(level, wbits=-zlib.MAX_WBITS, zdict=before)
-        how_to_end = zlib.Z_SYNC_FLUSH if end < len(whole) else zlib.Z_FINISH
+        primer = whole[max(0, begin - WINDOW_BYTES) : begin] if begin > 0 else first
+        deflater = zlib.compressobj(level, wbits=-zlib.MAX_WBITS, zdict=primer)
+        is_end = is_last and end == len(whole)
+        how_to_end = zlib.Z_FINISH if is_end else zlib.Z_SYNC_FLUSH
         return deflater.compress(whole[begin:end]) + deflater.flush(how_to_end)
 
     return _joined_bands(whole, deflated, n_threads)
@@ -86,7 +137,7 @@ def deflate_in_primed_bands(data: bytes | memoryview, level: int, n_threads: int
 def _joined_bands(
     data: memoryview, deflated: Callable[[int, int], bytes | bytearray], n_threads: int
 ) -> bytes:
-    """Returns a zlib stream of the raw streams of all bands, which `deflated` makes on threads."""
+    """Joins the raw streams of all bands, which `deflated` makes on threads."""
     begins = range(0, len(data), BAND_BYTES)
     streams: list[bytes | bytearray] = [b""] * len(begins)
     faults: list[Exception] = []
@@ -106,7 +157,12 @@ def _joined_bands(
         helper.join()
     if faults:
         raise faults[0]
-    return b"".join([ZLIB_HEAD, *streams, zlib.adler32(data).to_bytes(4, "big")])
+    return b"".join(streams)
+
+
+def _zlib_stream(data: bytes | memoryview, raw: bytes) -> bytes:
+    checksum = zlib.adler32(data).to_bytes(CHECKSUM_BYTES, "big")
+    return b"".join([ZLIB_HEAD, raw, checksum])
 
 
 def _start_threads(count: int, task: Callable[[], None]) -> list[threading.Thread]:

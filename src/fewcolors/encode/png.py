@@ -2,15 +2,30 @@
 
 import struct
 from functools import partial
+from typing import TYPE_CHECKING
 
 from .. import _core
 from ..errors import EncodeError
-from ..indexed import IndexedImage
+from ..indexed import IndexedImage, Palette
 from ..limits import check_boolean, check_choice
 from ..options import EFFORTS, Effort
 from ..png_chunks import png_file
 
-__all__ = ["LARGE_PIXELS", "bit_depth", "deflated_png", "encode_png", "quick_size"]
+if TYPE_CHECKING:
+    from ..decode.color.profiles import Profile
+
+__all__ = [
+    "LARGE_PIXELS",
+    "LARGE_ZLIB_LEVEL",
+    "LIBDEFLATE_LEVELS",
+    "QUICK_LIBDEFLATE_LEVEL",
+    "bit_depth",
+    "color_chunks",
+    "deflated_png",
+    "encode_png",
+    "png_header",
+    "quick_size",
+]
 
 LIBDEFLATE_LEVELS: dict[Effort, int] = {"fast": 10, "balanced": 10, "max": 12}
 """By effort. From level 10 on libdeflate searches for the shortest parse, and finds the copies for
@@ -166,18 +181,25 @@ def _png(
 ) -> bytes:
     """Returns the file, given the scanlines as a zlib stream, of the least bits unless told."""
     depth = depth or bit_depth(image.n_colors)
-    colors = image.palette.data
+    header = png_header(image.width, image.height, depth)
+    colors = color_chunks(image.palette, image.profile)
+    return png_file([header, *colors, (b"IDAT", stream), (b"IEND", b"")])
+
+
+def png_header(width: int, height: int, depth: int) -> tuple[bytes, bytes]:
+    """Returns the first chunk of a palette PNG of so many bits an index."""
+    return b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)
+
+
+def color_chunks(palette: Palette, profile: "Profile | None") -> list[tuple[bytes, bytes]]:
+    """Returns the chunks that say what indices mean."""
+    colors = palette.data
     alphas = colors[3::4].rstrip(b"\xff")
-    return png_file(
-        [
-            (b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, depth, 3, 0, 0, 0)),
-            *(image.profile.png_chunks if image.profile else ()),
-            (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
-            *([(b"tRNS", alphas)] if alphas else []),
-            (b"IDAT", stream),
-            (b"IEND", b""),
-        ]
-    )
+    return [
+        *(profile.png_chunks if profile else ()),
+        (b"PLTE", b"".join(colors[i : i + 3] for i in range(0, len(colors), 4))),
+        *([(b"tRNS", alphas)] if alphas else []),
+    ]
 
 
 def _graphic_png(image: IndexedImage, effort: Effort, n_threads: int, is_of_many: bool) -> bytes:

@@ -14,7 +14,7 @@ from ..decode import Pixels
 from ..encode.png import quick_size
 from ..histogram import Histogram
 from ..indexed import KINDS, Palette
-from ..limits import MAX_QUALITY
+from ..limits import MAX_COLORS, MAX_QUALITY
 from ..options import Options
 from ..palette.drawn import SPACE
 from ..weigh import SMALL_PIXELS, weigh_as_photo
@@ -34,9 +34,9 @@ colour, or at least large ones and spots that would get quite another one: few c
 first, then to shades."""
 
 CLOSEST_POINTS = 2.0
-MANY_COLORS = 128
 """Points that a look of a picture with alpha must gain over the closest colours, which are near on
-any background, pixel by pixel. From so many colours on these are taken in any case."""
+any background, pixel by pixel. Of 256 colours these are taken in any case: their error on white,
+black and colours is smaller than pngquant's."""
 
 COSTLESS_POINTS = 0.5
 """Of looks the smallest file counts whose score is at most this far below the best: a difference
@@ -93,7 +93,7 @@ def _best_of(pixels: Pixels, histogram: Histogram, options: Options) -> tuple[Ca
     best = max((look for looks in tiers for look in looks), key=_score)
     if wants_closest_colors(pixels, options):
         closest = closest_of_graphic(pixels, histogram, options)
-        is_enough = options.most_colors >= MANY_COLORS
+        is_enough = options.most_colors == MAX_COLORS
         if is_enough or closest.score >= best.score - CLOSEST_POINTS:
             return closest, max(best.score, closest.score)
     if options.target == MAX_QUALITY:

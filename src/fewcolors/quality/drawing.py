@@ -53,6 +53,11 @@ N_FIDELITIES = 15
 FIDELITIES = tuple(accumulate(repeat(FIDELITY_STEP, N_FIDELITIES - 1), mul, initial=LEAST_FIDELITY))
 """From where thin lines break to where nothing is gained any more."""
 
+SMOOTH_TARGET = 70.0
+SMOOTH_FIDELITIES = FIDELITIES[2:]
+"""From this score on a look must have a fidelity of 9,000: below, soft shadows show streaks, which
+the score of a window with much text does not tell. That costs up to 2 % of the bytes."""
+
 MIXED: dict[Effort, tuple[tuple[int, float], ...]] = {
     "fast": (),
     "balanced": (
@@ -167,6 +172,7 @@ class _Search:
         self._place: int | None = None
         self._drawing = drawing
         self._goal = goal
+        self._is_smooth = (drawing.options.target or 0.0) >= SMOOTH_TARGET
 
     def climb(self, ladder: Sequence[Recipe]) -> None:
         """Searches a ladder of nearest colours by halves for its lowest rung that reaches the goal.
@@ -186,7 +192,8 @@ class _Search:
         before, as the same fidelity gives about the same score. Bytes grow with fidelity, so that
         it ends at a rung that is too low and still takes more than what was found before.
         """
-        ladder = [Recipe(n_colors, damping, fidelity) for fidelity in FIDELITIES]
+        fidelities = SMOOTH_FIDELITIES if self._is_smooth else FIDELITIES
+        ladder = [Recipe(n_colors, damping, fidelity) for fidelity in fidelities]
         place = self._lowest(ladder) if self._place is None else self._place
         if place == len(ladder):
             return

@@ -1,11 +1,11 @@
 """The fewest colours that reach a score: what steers graphics, and whatever is dithered."""
 
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from ..exact_math import log, pow
 from ..limits import MAX_QUALITY
 from ..options import Effort, Options
-from .score import Candidate
 
 __all__ = ["fewest_colors"]
 
@@ -37,9 +37,20 @@ NARROWEST = 0.1
 """Each attempt rules out at least this share of the interval that is left, in logarithms."""
 
 
+class Scored(Protocol):
+    """What has a score."""
+
+    @property
+    def score(self) -> float:
+        """How good it looks."""
+
+
+Attempt = TypeVar("Attempt", bound=Scored)
+
+
 def fewest_colors(
-    attempt: Callable[[int], Candidate], most: int, options: Options
-) -> tuple[Candidate, float]:
+    attempt: Callable[[int], Attempt], most: int, options: Options
+) -> tuple[Attempt, float]:
     """Searches for the fewest colours that reach the score asked for.
 
     Args:

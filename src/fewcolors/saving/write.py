@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 
-from .temporary import temporary_beside
+from .temporary import Content, temporary_beside
 
 __all__ = ["ChangedError", "replace_file", "write_new"]
 
@@ -21,12 +21,12 @@ class ChangedError(OSError):
     """Somebody has written the file since it was read."""
 
 
-def write_new(target: str, data: bytes, *, force: bool = False) -> None:
+def write_new(target: str, data: Content, *, force: bool = False) -> None:
     """Writes a file under a temporary name, and then renames it.
 
     Args:
         target: where to.
-        data: all of the file.
+        data: all of the file, or what writes it; what that raises is raised here.
         force: whether a file that is already there may be replaced; its mode is kept.
 
     Raises:

@@ -4,6 +4,7 @@ import argparse
 import os
 
 from ...formats import Format, format_of, known_extensions, names_another_format
+from ...gigapixel.kinds import ZARR_EXTENSION
 from ..faults import STANDARD, quoted_name
 from .targets import asked_format, target_of
 
@@ -76,6 +77,8 @@ def _check_extension(output: str, arguments: argparse.Namespace) -> None:
             f"--output {output!r} is no name for --format auto, which may choose another format; "
             "leave out the extension"
         )
+    elif output.rstrip(os.sep).lower().endswith(ZARR_EXTENSION):
+        return
     elif os.path.splitext(output)[1] and format_of(output) is None:
         arguments.error(
             f"--output must end in one of {known_extensions()}, or name a --format, got {output!r}"

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...gigapixel.kinds import is_zarr
 from ...saving.temporary import TEMPORARY, remove_if_left_over
 from ..faults import STANDARD
 from .patterns import MAGIC, fixed_folder, matching_files
@@ -56,7 +57,10 @@ def find_inputs(
     """
     found: list[Input] = []
     for name in names:
-        if recursive and os.path.isdir(name):
+        is_array = is_zarr(name)
+        if is_array:
+            name = name.rstrip(os.sep)
+        if recursive and os.path.isdir(name) and not is_array:
             below = _walk(name, leave_out and os.path.realpath(leave_out))
         elif name != STANDARD and MAGIC.search(name) and not os.path.lexists(name):
             below = _matches(name)

@@ -10,6 +10,7 @@ from ...options import Options
 from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
 from ..streams import picture_source
 from .decoding import check_decodes, check_loses_nothing
+from .large_file import compress_large_job, may_be_streamed, must_be_streamed
 from .report import Outcome, Report, report_json, report_line, report_skipped
 from .run import Run
 from .skipping import IS_RESULT, is_stale_result, mark_of, was_made_for
@@ -46,10 +47,22 @@ def compress_job(job: Job, run: Run, palette: "Palette | None" = None) -> Report
     Raises:
         Fault: it cannot be read, compressed or written.
     """
-    arguments, name = run.arguments, job.source.name
     if job.clash is not None:
-        both = f"{quoted_name(job.clash)} and {quoted_name(name)}"
+        both = f"{quoted_name(job.clash)} and {quoted_name(job.source.name)}"
         raise Fault(f"{both} would both become {quoted_target(job.target)}; rename one")
+    if must_be_streamed(job):
+        return compress_large_job(job, run, palette, _options(run))
+    try:
+        return _compress_whole(job, run, palette)
+    except Fault as fault:
+        if fault.kind != "too large" or not may_be_streamed(job):
+            raise
+        return compress_large_job(job, run, palette, _options(run), fault)
+
+
+def _compress_whole(job: Job, run: Run, palette: "Palette | None") -> Report:
+    """Compresses a file that fits into memory."""
+    arguments, name = run.arguments, job.source.name
     before = check_in_place(job) if job.in_place else None
     force = _may_replace(job.target, job, run, palette)
     if before is None and job.target != STANDARD:
@@ -83,10 +96,15 @@ def option_arguments(arguments: argparse.Namespace) -> dict[str, Any]:
     return {**given, "format": asked_format(arguments)}
 
 
+def _options(run: Run) -> Options:
+    """Returns what is asked for, with the threads of one file."""
+    return Options(**option_arguments(run.arguments))._replace(n_threads=run.n_threads)
+
+
 def _compress(name: str, source: str | bytes, run: Run, palette: "Palette | None") -> "Compressed":
     from ...pipeline import compress_with
 
-    options = Options(**option_arguments(run.arguments))._replace(n_threads=run.n_threads)
+    options = _options(run)
     if palette is not None:
         from .shared_palette import with_palette
 

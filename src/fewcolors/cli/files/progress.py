@@ -8,7 +8,7 @@ from typing import TextIO
 from ...wording import kilobytes, percent
 from .report import Totals
 
-__all__ = ["Progress", "is_terminal", "progress_line"]
+__all__ = ["Progress", "RowProgress", "is_terminal", "progress_line"]
 
 BAR_WIDTH = 20
 SECONDS_A_REDRAW = 0.1
@@ -67,6 +67,49 @@ class Progress:
             self._stream.flush()
         except (OSError, ValueError):
             self._stream = None
+
+
+class RowProgress:
+    """A line on standard error that shows how far a large picture has come."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        """Starts to measure the time."""
+        self._stream = sys.stderr if wanted and is_terminal(sys.stderr) else None
+        self._start = self._drawn = time.monotonic()
+        self._is_visible = False
+
+    def draw(self, n_done: int, n_rows: int) -> None:
+        """Draws the line, if it is time to."""
+        now = time.monotonic()
+        if self._stream is None or now - self._drawn < SECONDS_A_REDRAW:
+            return
+        self._drawn, self._is_visible = now, True
+        columns = os.get_terminal_size(self._stream.fileno()).columns
+        self._write(ERASE + row_line(n_done, n_rows, now - self._start)[: columns - 1])
+
+    def clear(self) -> None:
+        """Erases the line."""
+        if self._is_visible:
+            self._is_visible = False
+            self._write(ERASE)
+
+    def _write(self, text: str) -> None:
+        try:
+            print(text, end="", file=self._stream, flush=True)
+        except (OSError, ValueError):
+            self._stream = None
+
+
+def row_line(n_done: int, n_rows: int, seconds: float) -> str:
+    """Returns, in a line: the share of the rows that is done, and the time left.
+
+    >>> row_line(50, 200, 10.0)
+    '[#####---------------] 25%, 0:30 left'
+    """
+    filled = BAR_WIDTH * n_done // n_rows
+    bar = "#" * filled + "-" * (BAR_WIDTH - filled)
+    left = seconds * (n_rows - n_done) / n_done
+    return f"[{bar}] {percent(n_done / n_rows)}, {_clock(left)} left"
 
 
 def progress_line(totals: Totals, n_files: int, seconds: float) -> str:

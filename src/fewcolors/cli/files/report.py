@@ -1,11 +1,12 @@
 """What is reported of each file, and of all: lines to read, or JSON objects."""
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ...wording import colors, kilobytes, percent, rounded, times_smaller
 from ..faults import STANDARD, Fault, quoted_name, quoted_target
 
 if TYPE_CHECKING:
+    from ...gigapixel.pipeline import StreamedResult
     from ...result import Compressed
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "summary_json",
     "summary_line",
 ]
+
+Reported: TypeAlias = "Compressed | StreamedResult"
 
 Status = Literal["written", "copied", "kept", "skipped", "failed"]
 
@@ -93,7 +96,7 @@ class Totals:
         return sum(self.counts.values())
 
 
-def report_line(name: str, result: "Compressed", outcome: Outcome) -> str:
+def report_line(name: str, result: Reported, outcome: Outcome) -> str:
     """Returns the report of one file, named as the user named it."""
     sizes = f"{kilobytes(result.bytes_in)} -> {kilobytes(result.bytes_out)}"
     times = times_smaller(result.ratio)
@@ -111,14 +114,14 @@ def report_line(name: str, result: "Compressed", outcome: Outcome) -> str:
     return f"{line}; saved as {quoted_target(outcome.target)}"
 
 
-def _score(result: "Compressed") -> str:
+def _score(result: Reported) -> str:
     digits = 0 if result.is_estimate else 1
     score = rounded(result.score, digits)
     about = "about " if result.is_estimate else ""
     return f"score {about}{score:.{digits}f} ({result.quality_word})"
 
 
-def report_json(name: str, result: "Compressed", outcome: Outcome) -> str:
+def report_json(name: str, result: Reported, outcome: Outcome) -> str:
     """Returns the report of one file as a JSON object on one line."""
     import json
 
@@ -131,8 +134,8 @@ def report_json(name: str, result: "Compressed", outcome: Outcome) -> str:
         "bytes_in": result.bytes_in,
         "bytes_out": result.bytes_out,
         "ratio": round(result.ratio, 4),
-        "width": result.indexed.width,
-        "height": result.indexed.height,
+        "width": result.width,
+        "height": result.height,
         "frames": result.n_frames,
         "colors": result.n_colors,
         "score": round(result.score, 2),

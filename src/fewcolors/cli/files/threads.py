@@ -70,6 +70,11 @@ class Gate:
             self._n_writing -= 1
             self._condition.notify_all()
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing more may be written."""
+        return self._is_shut
+
     def shut(self) -> None:
         """Lets nothing more be written, and waits for what is being written."""
         with self._condition:
