@@ -310,7 +310,7 @@ def test_wrong_rows_and_parameters_are_named(spark: "SparkSession") -> None:
     schema = "list array<double>, weight double, name string"
 
     def fault(*rows: tuple[Any, ...], column: str = "list", **others: Any) -> str:
-        df = spark.createDataFrame([(*row, "a")[:3] for row in rows], schema).repartition(2)
+        df = spark.createDataFrame([(*row, "a")[:3] for row in rows], schema)
         with pytest.raises((TypeError, ValueError)) as raised:
             FewColorsKMeans(**{"featuresCol": column, **others}).fit(df)
         return str(raised.value)
