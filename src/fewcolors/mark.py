@@ -27,7 +27,7 @@ from .png_chunks import (
     png_chunk,
 )
 
-__all__ = ["Mark", "bytes_once_marked", "marked", "read_mark", "requested_mark"]
+__all__ = ["Mark", "bytes_once_marked", "marked", "read_mark", "request_text", "requested_mark"]
 
 NAME = b"fcMK"
 """Lower, lower, upper, upper case: ancillary, private, reserved, unsafe to copy (PNG, 5.4)."""
@@ -82,6 +82,21 @@ def requested_mark(options: Options, *further: str) -> Mark:
         options: see `Options`.
         *further: what else the result depends on.
     """
+    score = MAX_QUALITY if options.target is None else options.target
+    request = request_text(options, *further)
+    return Mark(round(score), options.most_colors, zlib.crc32(request.encode()))
+
+
+def request_text(options: Options, *further: str) -> str:
+    """Returns all that a result depends on, as text.
+
+    Args:
+        options: see `Options`.
+        *further: what else it depends on.
+
+    >>> request_text(Options(16, quality=80))
+    'score=80.0 n_colors=16'
+    """
     defaults = Options()._asdict()
     if (palette := options.palette) is not None:  # its text leaves out most of its colours
         further = (*further, palette.data.hex())
@@ -91,9 +106,7 @@ def requested_mark(options: Options, *further: str) -> Mark:
         if name not in LEFT_OUT and value != defaults[name]
     ]
     target = None if options.target is None else float(options.target)
-    request = " ".join([f"score={target}", *chosen, *further])
-    score = MAX_QUALITY if target is None else target
-    return Mark(round(score), options.most_colors, zlib.crc32(request.encode()))
+    return " ".join([f"score={target}", *chosen, *further])
 
 
 def _plain(value: Any) -> str:
