@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_parser"]
 
-EXTRA_OF = {"s3fs": "s3", "distributed": "dask", "dask": "dask", "pyspark": "spark"}
-"""The extra that brings a package, where that is not ``batch``."""
+SOURCE_OF = {"distributed": "dask[distributed]", "pyspark": "fewcolors[spark]"}
+"""What brings the package of an engine; the extra ``batch`` brings the others."""
 
 
 def add_parser(
@@ -158,7 +158,6 @@ def _summary(batch: "Batch", totals: Totals, seconds: float) -> str:
 def _missing(error: ModuleNotFoundError) -> int:
     """Tells which package is missing, and how to install it."""
     package = (error.name or "").partition(".")[0]
-    extra = EXTRA_OF.get(package, "batch")
-    needed = f'pip install "fewcolors[{extra}]" installs it'
-    print_error(f"batch needs the package {package}; {needed}")
+    source = SOURCE_OF.get(package, "fewcolors[batch]")
+    print_error(f'batch needs the package {package}; pip install "{source}" installs it')
     return 1
