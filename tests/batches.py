@@ -40,7 +40,12 @@ def batch_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "fewcolors", "batch", *arguments]
 
 
-def kill_when(command: list[str], is_time: Callable[[], bool], environment: dict[str, str]) -> bool:
+def kill_when(
+    command: list[str],
+    is_time: Callable[[], bool],
+    environment: dict[str, str],
+    seconds_a_look: float = 0.001,
+) -> bool:
     """Runs a command, and kills it once it is time to.
 
     Returns:
@@ -50,7 +55,7 @@ def kill_when(command: list[str], is_time: Callable[[], bool], environment: dict
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     while process.poll() is None and not is_time():
-        time.sleep(0.001)
+        time.sleep(seconds_a_look)
     process.send_signal(signal.SIGKILL)
     _, errors = process.communicate()
     assert process.returncode in (-signal.SIGKILL, 0, 1), errors.decode()
