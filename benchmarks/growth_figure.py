@@ -1,8 +1,8 @@
 """Draws time and memory over megapixels, from figures.json, as docs/growth.png.
 
-    pip install ".[bench,plot]"
-    python benchmarks/promises.py --all --only growth
-    python benchmarks/growth_figure.py
+pip install ".[bench,plot]"
+python benchmarks/promises.py --all --only growth
+python benchmarks/growth_figure.py
 """
 
 from pathlib import Path
@@ -18,7 +18,12 @@ from fewcolors.figures.style import BLUE, GREEN, LIGHT_LINE, ORANGE, PURPLE, QUI
 
 TARGET = ROOT / "docs" / "growth.png"
 SIZE = (9.0, 4.2)  # inches
-LOOKS = {"classic": (GREEN, "s"), "fast": (ORANGE, "^"), "balanced": (BLUE, "o"), FADING: (PURPLE, "D")}
+LOOKS = {
+    "classic": (GREEN, "s"),
+    "fast": (ORANGE, "^"),
+    "balanced": (BLUE, "o"),
+    FADING: (PURPLE, "D"),
+}
 LABELS = {
     "classic": "classic, fast, 256 colours",
     "fast": "perceptual, fast",
