@@ -34,6 +34,7 @@ __all__ = [
     "marked",
     "place_of_mark",
     "read_mark",
+    "request_text",
     "requested_mark",
 ]
 
@@ -90,6 +91,21 @@ def requested_mark(options: Options, *further: str) -> Mark:
         options: see `Options`.
         *further: what else the result depends on.
     """
+    score = MAX_QUALITY if options.target is None else options.target
+    request = request_text(options, *further)
+    return Mark(round(score), options.most_colors, zlib.crc32(request.encode()))
+
+
+def request_text(options: Options, *further: str) -> str:
+    """Returns all that a result depends on, as text.
+
+    Args:
+        options: see `Options`.
+        *further: what else it depends on.
+
+    >>> request_text(Options(16, quality=80))
+    'score=80.0 n_colors=16'
+    """
     defaults = Options()._asdict()
     if (palette := options.palette) is not None:  # its text leaves out most of its colours
         further = (*further, palette.data.hex())
@@ -99,9 +115,7 @@ def requested_mark(options: Options, *further: str) -> Mark:
         if name not in LEFT_OUT and value != defaults[name]
     ]
     target = None if options.target is None else float(options.target)
-    request = " ".join([f"score={target}", *chosen, *further])
-    score = MAX_QUALITY if target is None else target
-    return Mark(round(score), options.most_colors, zlib.crc32(request.encode()))
+    return " ".join([f"score={target}", *chosen, *further])
 
 
 def _plain(value: Any) -> str:

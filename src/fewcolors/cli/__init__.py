@@ -16,7 +16,7 @@ from .process import end_with, guarded
 
 __all__ = ["main", "run_process"]
 
-COMMANDS = ("compress", "palette", "compare", "explore", "figure", "serve")
+COMMANDS = ("compress", "palette", "compare", "explore", "figure", "batch", "serve")
 
 
 class Formatter(argparse.HelpFormatter):

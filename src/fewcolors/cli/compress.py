@@ -2,23 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 from ..formats import FORMAT_CHOICES
-from ..limits import (
-    LARGEST_MAX_FRAMES,
-    MAX_COLORS,
-    MAX_FRAMES,
-    MAX_ITERATIONS,
-    MAX_QUALITY,
-    MAX_SEED,
-    MAX_STARTS,
-)
 from ..mark import requested_mark
-from ..options import DEFAULT_QUALITY, EFFORTS, INITS, METHODS, Options
-from .arguments import add_limits, dither, integer, number, size
-from .faults import STANDARD, Fault, reading
+from ..options import Options
+from .choices import add_choices, add_kept, add_picture_limits, add_recipe, given_palette
+from .faults import STANDARD, Fault
 from .files.contradictions import check_usage
 from .files.inputs import PICTURE_SUFFIXES, find_inputs
 from .files.kept_cache import KeptCache
@@ -28,9 +18,6 @@ from .files.skipping import Request
 from .files.targets import SAME_FORMAT_SUFFIXES, Job, asked_format, jobs_of
 from .streams import print_error
 
-if TYPE_CHECKING:
-    from ..indexed import Palette
-
 __all__ = ["add_parser"]
 
 
@@ -38,7 +25,6 @@ def add_parser(
     subcommands: "argparse._SubParsersAction[Any]", formatter: type[argparse.HelpFormatter]
 ) -> None:
     """Declares the subcommand."""
-    defaults = Options()
     parser = subcommands.add_parser(
         "compress",
         help="compress pictures to palette PNGs",
@@ -86,68 +72,7 @@ def add_parser(
         action="store_true",
         help="one palette for all pictures, with the same entries in the same order",
     )
-    parser.add_argument(
-        "-k",
-        "--colors",
-        metavar="N",
-        dest="n_colors",
-        type=integer("--colors", 1, MAX_COLORS),
-        help="the most colours, 1 to 256; without -q, the best look that so many can have "
-        "(default: 256)",
-    )
-    parser.add_argument(
-        "-q",
-        "--quality",
-        metavar="Q",
-        type=number("--quality", 0, MAX_QUALITY),
-        help="the score to aim at, by SSIMULACRA 2: 90 looks the same, 70 is high, 50 medium; "
-        f"100 is the best there is (default: {DEFAULT_QUALITY:g}, unless -k or --palette is given)",
-    )
-    parser.add_argument(
-        "--min-quality",
-        metavar="Q",
-        type=number("--min-quality", 0, MAX_QUALITY),
-        help="write nothing that scores less; exit status 99",
-    )
-    parser.add_argument(
-        "--palette",
-        metavar="FILE|COLOURS",
-        help="use these colours: a picture, .gpl, .aco, .ase, .hex, .json, .css, or a list such as "
-        "'#ff8000,#000000'",
-    )
-    parser.add_argument(
-        "--keep-palette-order",
-        action="store_true",
-        help="write all entries of --palette, unused ones too, in their order",
-    )
-    parser.add_argument(
-        "--max-bytes",
-        metavar="SIZE",
-        type=size("--max-bytes"),
-        help="write no more bytes, such as 100kB or 1MiB: the best look that fits; -q is then the "
-        "most that is aimed at",
-    )
-    parser.add_argument(
-        "--method",
-        choices=METHODS,
-        default=defaults.method,
-        help="cluster what the eye sees, or the RGB values as in the textbook "
-        "(default: %(default)s)",
-    )
-    parser.add_argument(
-        "--effort",
-        choices=EFFORTS,
-        default=defaults.effort,
-        help="time against bytes and error (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--dither",
-        metavar="HOW",
-        type=dither,
-        default=defaults.dither,
-        help="auto, none, ordered, or the strength of error diffusion, 0 to 1; -q then steers the "
-        "number of colours (default: %(default)s, indices that deflate well)",
-    )
+    add_choices(parser)
     parser.add_argument(
         "--format",
         choices=FORMAT_CHOICES,
@@ -155,66 +80,19 @@ def add_parser(
         "are written even if larger (default: by the extension of "
         "-o, or else png; an animation keeps its format)",
     )
-    parser.add_argument(
-        "--keep-metadata",
-        action="store_true",
-        help="keep EXIF, XMP, texts and resolution, as far as the format can hold them",
-    )
-    parser.add_argument(
-        "--keep-transparent-colors",
-        action="store_true",
-        help="keep the colours of fully transparent pixels, which textures of games need",
-    )
+    add_kept(parser)
     parser.add_argument(
         "--figure",
         metavar="FILE",
         help="also draw original and result side by side, with the palette",
     )
     parser.add_argument(
-        "--keep-profile",
-        action="store_true",
-        help="keep a colour profile and its colours, rather than converting to sRGB",
-    )
-    parser.add_argument(
         "--force", action="store_true", help="overwrite, and write results that are not smaller"
     )
     parser.add_argument("--json", action="store_true", help="report one JSON object a file")
     parser.add_argument("--quiet", action="store_true", help="report nothing but errors")
-    recipe = parser.add_argument_group("k-means")
-    recipe.add_argument(
-        "--init",
-        choices=INITS,
-        default=defaults.init,
-        help="first centroids (default: %(default)s)",
-    )
-    recipe.add_argument(
-        "--n-init",
-        metavar="N",
-        type=integer("--n-init", 1, MAX_STARTS),
-        help="starts, of which the best counts (default: 10, or fewer with --effort fast)",
-    )
-    recipe.add_argument(
-        "--max-iter",
-        metavar="N",
-        type=integer("--max-iter", 1, MAX_ITERATIONS),
-        default=defaults.max_iter,
-        help="the most iterations of a start (default: %(default)s; 5 with --effort fast)",
-    )
-    recipe.add_argument(
-        "--seed",
-        metavar="N",
-        type=integer("--seed", 0, MAX_SEED),
-        default=defaults.seed,
-        help="of the random draws (default: %(default)s)",
-    )
-    limits = add_limits(parser)
-    limits.add_argument(
-        "--max-frames",
-        metavar="N",
-        type=integer("--max-frames", 1, LARGEST_MAX_FRAMES),
-        default=MAX_FRAMES,
-        help="refuse animations of more frames (default: %(default)s)",
-    )
+    add_recipe(parser)
+    limits = add_picture_limits(parser)
     limits.add_argument(
         "--allow-damaged",
         action="store_true",
@@ -230,7 +108,7 @@ def run_compress(arguments: argparse.Namespace) -> int:
     """
     check_usage(arguments)
     try:
-        arguments.palette = _given_palette(arguments)
+        arguments.palette = given_palette(arguments)
     except Fault as fault:
         print_error(str(fault))
         return fault.status
@@ -276,21 +154,3 @@ def _remembers(jobs: list[Job], arguments: argparse.Namespace) -> bool:
     is_marked = all(job.target.lower().endswith(".png") for job in jobs)
     chooses_format = asked_format(arguments) == "auto"
     return len(jobs) > 1 or is_pipeline or takes_folders or chooses_format or not is_marked
-
-
-def _given_palette(arguments: argparse.Namespace) -> "Palette | None":
-    """Reads --palette, once for all inputs."""
-    misused: Callable[[str], NoReturn] = arguments.error
-    if arguments.palette is None:
-        if arguments.keep_palette_order:
-            misused("--keep-palette-order needs --palette")
-        return None
-    if arguments.n_colors is not None:
-        misused("--colors does not go with --palette, which has its own number")
-    from ..indexed import Palette
-
-    try:
-        with reading(arguments.palette):
-            return Palette.of(arguments.palette)
-    except ValueError as error:
-        misused(f"--{error}")
