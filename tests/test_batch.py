@@ -358,7 +358,7 @@ def test_five_kills_cost_what_was_under_way_on_s3(
     s3: dict[str, str], source: Path, target: Path
 ) -> None:
     """Every version of an object is kept, so that what is done twice can be counted."""
-    results = make_source(source, 24, N_HOSTILE)
+    results = make_source(source, 48, N_HOSTILE)  # a kill comes some pictures late
     client = s3_client(s3)
     for bucket in ("originals", "results"):
         client.create_bucket(Bucket=bucket)
@@ -513,7 +513,7 @@ def test_a_foreign_part_of_the_manifest_is_named(batch: Batch, source: Path, tar
     ("package", "engine", "command"),
     [
         ("fsspec", "local", 'pip install "fewcolors[batch]"'),
-        ("distributed", "dask", 'pip install "dask[distributed]"'),
+        ("distributed", "dask", 'pip install "fewcolors[dask]"'),
         ("pyspark", "spark", 'pip install "fewcolors[spark]"'),
     ],
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_parser"]
 
-SOURCE_OF = {"distributed": "dask[distributed]", "pyspark": "fewcolors[spark]"}
+SOURCE_OF = {"distributed": "fewcolors[dask]", "pyspark": "fewcolors[spark]"}
 """What brings the package of an engine; the extra ``batch`` brings the others."""
 
 
