@@ -272,32 +272,32 @@ def test_items_that_are_no_files_are_named() -> None:
 # A cluster
 
 
-def _die_once(block: npt.NDArray[Any], marker: str) -> npt.NDArray[Any]:
-    """Kills the worker that comes first."""
-    try:
-        os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        return block
-    os.kill(os.getpid(), signal.SIGKILL)
-    return block
-
-
 @pytest.mark.process
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the worker that was killed
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process as POSIX does")
 def test_a_cluster_of_which_a_worker_is_killed_gives_the_same(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="needs distributed")
+
+    def die_once(block: npt.NDArray[Any], marker: str) -> npt.NDArray[Any]:
+        """Kills the worker that comes first; as a local function it is sent to workers whole."""
+        try:
+            os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return block
+        os.kill(os.getpid(), signal.SIGKILL)
+        return block
+
     picture, marker = photo_like(3), tmp_path / "killed"
     array = da.from_array(picture, chunks=(32, 32, 3))
     here = dask.compute(*adapter.quantize_array(array, 16))
-    mortal = array.map_blocks(_die_once, str(marker), dtype=np.uint8, meta=picture)
+    mortal = array.map_blocks(die_once, str(marker), dtype=np.uint8, meta=picture)
     quantized = adapter.quantize_array(mortal, 16)
     settings = {"distributed.worker.daemon": True, "distributed.comm.retry.count": 2}
     with (
         dask.config.set(settings),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

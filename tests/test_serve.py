@@ -486,7 +486,17 @@ def test_other_commands_load_none_of_it(tmp_path: Path) -> None:
     own = {name.split(".")[1] for name in loaded if name.startswith("fewcolors.")}
     assert own <= {
         *("_core", "animation", "assign", "buffers", "cli", "decode", "encode", "errors"),
-        *("formats", "histogram", "indexed", "kmeans", "limits", "mark", "options", "palette"),
+        *(
+            "formats",
+            "gigapixel",
+            "histogram",
+            "indexed",
+            "kmeans",
+            "limits",
+            "mark",
+            "options",
+            "palette",
+        ),
         *("palette_files", "pipeline", "png_chunks", "quality", "result", "saving", "weigh"),
         *("wording", "exact_math", "tiff_directory", "explore", "many", "progress", "signature"),
     }

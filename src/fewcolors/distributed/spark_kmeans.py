@@ -72,13 +72,12 @@ class FewColorsKMeans(
     Raises:
         TypeError: an argument is of the wrong type.
 
-    Examples:
-        >>> pixels = spark.createDataFrame([([0, 0, 9],), ([0, 0, 7],), ([90, 0, 0],)], ["rgb"])
-        >>> model = FewColorsKMeans(k=2, featuresCol="rgb").fit(pixels)
-        >>> sorted(center.tolist() for center in model.clusterCenters())
-        [[0.0, 0.0, 8.0], [90.0, 0.0, 0.0]]
-        >>> model.summary.trainingCost
-        2.0
+    With a session::
+
+        pixels = spark.createDataFrame([([0, 0, 9],), ([0, 0, 7],), ([90, 0, 0],)], ["rgb"])
+        model = FewColorsKMeans(k=2, featuresCol="rgb").fit(pixels)
+        model.clusterCenters()  # [0, 0, 8] and [90, 0, 0]
+        model.summary.trainingCost  # 2.0
     """
 
     def __init__(
@@ -156,7 +155,7 @@ class FewColorsKMeans(
             init="k-means++",
             n_init=STARTS,
             max_iter=max_iter,
-            tolerance=tol**2,
+            tolerance=tol * tol,
             seed=self.getSeed() % SEEDS,
             n_threads=min(available_processors(), MAX_THREADS),
             rank="exact" if len(values) <= MOST_EXACT else "coarse",

@@ -3,7 +3,6 @@
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from math import ceil
 from typing import TypeAlias, TypeVar
 
 import pyarrow as pa
@@ -50,7 +49,7 @@ def merged_parts(
             return None
         level, n_parts = made, int(last[0]) + 1
         while n_parts > 1:
-            n_parts = ceil(n_parts / FAN_IN)
+            n_parts = -(-n_parts // FAN_IN)
             group = sql.floor(sql.col("number") / FAN_IN).cast("int")
             level = level.repartitionById(n_parts, group).mapInArrow(
                 partial(_merged, merge=merge), SCHEMA

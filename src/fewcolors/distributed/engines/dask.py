@@ -35,7 +35,7 @@ def start(
             Client(cluster)
             if cluster is not None
             else Client(
-                processes=False, n_workers=1, threads_per_worker=n_threads, dashboard_address=None
+                processes=False, n_workers=1, threads_per_worker=n_threads, dashboard_address=":0"
             )
         )
     except (OSError, ValueError) as error:
