@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--one-run", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one_run is not None:
-        print(rate(*arguments.one_run))
+        print(*rate(*arguments.one_run))
         return
     adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
@@ -80,37 +80,62 @@ def print_throughput(arguments: argparse.Namespace, folder: Path) -> None:
             large = image.convert("RGB").resize(MEGAPIXEL, Image.Resampling.LANCZOS)
         for copy in range(COPIES):
             large.save(source / f"{path.stem}-{copy}.jpg", quality=92)
-    rates: dict[str, list[float]] = {engine: [] for engine in arguments.engines}
+    found: dict[str, list[Rates]] = {engine: [] for engine in arguments.engines}
     for number in range(arguments.rounds):
         for engine in arguments.engines:
             target = folder / f"{engine}-{number}"
             # A process of its own, as that of the command.
             command = [sys.executable, __file__, str(arguments.images), "--one-run"]
             command += [engine, str(source), str(target)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            rates[engine].append(float(done.stdout.split()[-1]))
-    local = rates.get("local", [])
+            done = subprocess.run(
+                command, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True
+            )
+            found[engine].append(Rates(*map(float, done.stdout.split()[-2:])))
+    local = found[arguments.engines[0]]
     rows = []
-    for engine, found in rates.items():
-        shares = [other / mine for other, mine in zip(found, local, strict=False)]
-        share = f"{statistics.median(shares):.0%}" if shares else ""
-        rows.append([engine, f"{statistics.median(found):.2f}", share])
-    print_table(["engine", "pictures of 1 MP a second, once started", "of local"], rows)
+    for engine, rates in found.items():
+        row = [engine]
+        for own, first in zip(zip(*rates, strict=True), zip(*local, strict=True), strict=True):
+            share = statistics.median(a / b for a, b in zip(own, first, strict=True))
+            row += [f"{statistics.median(own):.2f}", f"{share:.0%}"]
+        rows.append(row)
+    first = f"of {arguments.engines[0]}"
+    print_table(["engine", "a second", first, "a processor's second", first], rows)
 
 
-def rate(engine: str, source: str, target: str) -> float:
-    """Returns how many pictures an engine compresses a second, once it is at work."""
+class Rates(NamedTuple):
+    """Pictures of a megapixel: a second, and a second of a processor."""
+
+    by_the_clock: float
+    by_processor: float
+
+
+def rate(engine: str, source: str, target: str) -> Rates:
+    """Returns how many pictures an engine compresses, once it is at work."""
     options = Options()
     batch = plan(source, target, options, is_picture, retry_errors=False)
     n_before = WARM_UP * len(batch.pictures)
-    n_done, at, start, n_start = 0, 0.0, 0.0, 0
+    n_done = 0
+    marks: list[tuple[int, float, float]] = []
     for entries in run(batch, engine, options.threads, None):
-        if not entries:
-            continue
-        n_done, at = n_done + len(entries), time.perf_counter()
-        if n_done >= n_before and not start:
-            start, n_start = at, n_done
-    return (n_done - n_start) / (at - start)
+        n_done += len(entries)
+        if entries and n_done >= n_before:
+            marks.append((n_done, time.perf_counter(), session_seconds()))
+    (n_first, start, busy_start), (n_last, end, busy_end) = marks[0], marks[-1]
+    n_pictures = n_last - n_first
+    return Rates(n_pictures / (end - start), n_pictures / (busy_end - busy_start))
+
+
+def session_seconds() -> float:
+    """Returns the processor time of all processes of this session (Linux), Spark's too."""
+    session, ticks = str(os.getsid(0)), 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended
+            # After the name in brackets: state, parent, group, session, ..., times as 12th to 15th.
+            fields = path.read_text().rpartition(")")[2].split()
+            if fields[3] == session:
+                ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def print_growth(engines: list[str], folder: Path) -> None:
