@@ -40,7 +40,7 @@ def draw(record: Record, path: Path) -> None:
         draw_panel(panels[1], record, "mib", "most memory of the process, in MiB")
         panels[0].set_title(f"Time grows as pixels do, from {SLOPE_FROM:g} megapixel on")
         panels[1].set_title("So does memory")
-        panels[0].legend(loc="upper left")
+        panels[0].legend(loc="lower right")
         figure.savefig(path, dpi=110)
         pyplot.close(figure)
 
