@@ -431,6 +431,30 @@ def test_no_more_is_begun_than_a_kill_may_cost() -> None:
     assert n_taken == 50
 
 
+LISTENING = """
+import os, pathlib, sys
+from fewcolors.distributed.engines.dask import start
+
+def listening():
+    links = [os.readlink(f) for f in pathlib.Path("/proc/self/fd").iterdir() if f.is_symlink()]
+    sockets = {link[8:-1] for link in links if link.startswith("socket:")}
+    lines = [line.split() for name in ("tcp", "tcp6") for line in open(f"/proc/net/{name}")]
+    return {f[1].partition(":")[0] for f in lines if f[3] == "0A" and f[9] in sockets}
+
+with start(len, 1, None):
+    print(*listening())
+"""
+"""Prints the addresses, in the hexadecimal digits of the system, that wait for connections."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+@pytest.mark.long
+def test_dask_of_this_process_is_reached_from_this_machine_alone() -> None:
+    pytest.importorskip("distributed")
+    done = subprocess.run([sys.executable, "-c", LISTENING], capture_output=True, check=True)
+    assert done.stdout.split() == [b"0100007F"]
+
+
 # Places
 
 
