@@ -99,8 +99,8 @@ def print_throughput(arguments: argparse.Namespace, folder: Path) -> None:
             share = statistics.median(a / b for a, b in zip(own, first, strict=True))
             row += [f"{statistics.median(own):.2f}", f"{share:.0%}"]
         rows.append(row)
-    first = f"of {arguments.engines[0]}"
-    print_table(["engine", "a second", first, "a processor's second", first], rows)
+    share_of = f"of {arguments.engines[0]}"
+    print_table(["engine", "a second", share_of, "a processor's second", share_of], rows)
 
 
 class Rates(NamedTuple):
