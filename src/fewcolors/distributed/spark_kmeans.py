@@ -72,12 +72,13 @@ class FewColorsKMeans(
     Raises:
         TypeError: an argument is of the wrong type.
 
-    With a session::
-
-        pixels = spark.createDataFrame([([0, 0, 9],), ([0, 0, 7],), ([90, 0, 0],)], ["rgb"])
-        model = FewColorsKMeans(k=2, featuresCol="rgb").fit(pixels)
-        model.clusterCenters()  # [0, 0, 8] and [90, 0, 0]
-        model.summary.trainingCost  # 2.0
+    Examples:
+        >>> pixels = spark.createDataFrame([([0, 0, 9],), ([0, 0, 7],), ([90, 0, 0],)], ["rgb"])
+        >>> model = FewColorsKMeans(k=2, featuresCol="rgb").fit(pixels)
+        >>> sorted(center.tolist() for center in model.clusterCenters())
+        [[0.0, 0.0, 8.0], [90.0, 0.0, 0.0]]
+        >>> model.summary.trainingCost
+        2.0
     """
 
     def __init__(
