@@ -5,15 +5,12 @@
 Pictures of a megapixel are compressed by each engine in turn. What it takes to start an engine is
 left out: the clock starts when the first WARM_UP of the pictures are in the manifest. Then 1,000
 and 10,000 small pictures, one in a hundred of them hostile, whose time has to grow as their number.
-Processor time tells that on a machine that has other work, too; that of Spark's Java and Python
-counts, as they are waited for.
+Processor time tells that on a machine that has other work, too.
 """
 
 import argparse
 import contextlib
-import ctypes
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -33,11 +30,12 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from conftest import build_png, photo
 
 MEGAPIXEL = (1224, 816)
-COPIES = 3
+COPIES = 8
+"""So many that what is under way when the clock starts hardly counts."""
+
 WARM_UP = 0.2
 
-PR_SET_CHILD_SUBREAPER = 36
-"""Of Linux's prctl.h."""
+SECONDS_A_LOOK = 0.1
 
 SIZES = (1000, 10_000)
 ONE_HOSTILE_IN = 100
@@ -65,7 +63,6 @@ def main() -> None:
     if arguments.one_run is not None:
         print(*rate(*arguments.one_run))
         return
-    adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         print_throughput(arguments, Path(name))
         print_growth(arguments.engines, Path(name))
@@ -95,8 +92,8 @@ def print_throughput(arguments: argparse.Namespace, folder: Path) -> None:
     rows = []
     for engine, rates in found.items():
         row = [engine]
-        for own, first in zip(zip(*rates, strict=True), zip(*local, strict=True), strict=True):
-            share = statistics.median(a / b for a, b in zip(own, first, strict=True))
+        for own, base in zip(zip(*rates, strict=True), zip(*local, strict=True), strict=True):
+            share = statistics.median(a / b for a, b in zip(own, base, strict=True))
             row += [f"{statistics.median(own):.2f}", f"{share:.0%}"]
         rows.append(row)
     share_of = f"of {arguments.engines[0]}"
@@ -120,22 +117,22 @@ def rate(engine: str, source: str, target: str) -> Rates:
     for entries in run(batch, engine, options.threads, None):
         n_done += len(entries)
         if entries and n_done >= n_before:
-            marks.append((n_done, time.perf_counter(), session_seconds()))
+            marks.append((n_done, time.perf_counter(), sum(busy_seconds(os.getsid(0)).values())))
     (n_first, start, busy_start), (n_last, end, busy_end) = marks[0], marks[-1]
     n_pictures = n_last - n_first
     return Rates(n_pictures / (end - start), n_pictures / (busy_end - busy_start))
 
 
-def session_seconds() -> float:
-    """Returns the processor time of all processes of this session (Linux), Spark's too."""
-    session, ticks = str(os.getsid(0)), 0
+def busy_seconds(session: int) -> dict[str, float]:
+    """Returns the processor time of each process of a session (Linux), Spark's too."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has ended
-            # After the name in brackets: state, parent, group, session, ..., times as 12th to 15th.
+            # After the name in brackets: state, parent, group, session; the 12th and 13th are times.
             fields = path.read_text().rpartition(")")[2].split()
-            if fields[3] == session:
-                ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+            if int(fields[3]) == session:
+                found[path.parent.name] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def print_growth(engines: list[str], folder: Path) -> None:
@@ -162,7 +159,7 @@ def print_growth(engines: list[str], folder: Path) -> None:
 
 
 class Measured(NamedTuple):
-    """What a process took: seconds, those of the processors, memory of itself, exit status."""
+    """What a process took: seconds, those of the processors (with those that it started), memory."""
 
     seconds: float
     busy: float
@@ -171,30 +168,21 @@ class Measured(NamedTuple):
 
 
 def measured(command: list[str]) -> Measured:
-    """Runs a process and waits for its children, which Spark leaves to end by themselves."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Runs a process, and looks at it and at those that it starts."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    process = subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    busy: dict[str, float] = {}
+    while True:
+        busy |= busy_seconds(process.pid)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        time.sleep(SECONDS_A_LOOK)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    wait_for_orphans()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(seconds, busy, usage.ru_maxrss * 1024 / 1e6, process.returncode)
-
-
-def adopt_orphans() -> None:
-    """Makes processes whose parents end children of this one (Linux), so that their time counts."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def wait_for_orphans() -> None:
-    """Waits for the processes that have been adopted."""
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    return Measured(seconds, sum(busy.values()), usage.ru_maxrss * 1024 / 1e6, process.returncode)
 
 
 def make_small(folder: Path, n_pictures: int) -> None:

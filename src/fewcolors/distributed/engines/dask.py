@@ -13,7 +13,7 @@ __all__ = ["start"]
 ANY_FREE_PORT = "127.0.0.1:0"
 
 GROUP_BYTES = 1 << 20
-"""A task takes Dask a millisecond, and a megabyte of pictures a tenth of a second or more."""
+"""A task takes Dask a millisecond, and a megabyte of pictures half a second or more."""
 
 
 @contextlib.contextmanager

@@ -16,8 +16,8 @@ from . import WAITING_A_SLOT, Done, Engine, EngineError, Item
 
 __all__ = ["start"]
 
-GROUP_BYTES = 4 << 20
-"""A job takes Spark some 20 ms, and four megabytes of pictures half a second or more."""
+GROUP_BYTES = 1 << 20
+"""A job takes Spark some 20 ms, and a megabyte of pictures half a second or more."""
 
 MOST_SLOTS = 256
 """A thread of the driver waits for each job."""
