@@ -128,7 +128,7 @@ def busy_seconds(session: int) -> dict[str, float]:
     found = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has ended
-            # After the name in brackets: state, parent, group, session; the 12th and 13th are times.
+            # After the name in brackets: state, parent, group, session; 12th and 13th are times.
             fields = path.read_text().rpartition(")")[2].split()
             if int(fields[3]) == session:
                 found[path.parent.name] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
@@ -159,7 +159,7 @@ def print_growth(engines: list[str], folder: Path) -> None:
 
 
 class Measured(NamedTuple):
-    """What a process took: seconds, those of the processors (with those that it started), memory."""
+    """What a process took: seconds, processor seconds (of those it started too), memory."""
 
     seconds: float
     busy: float
