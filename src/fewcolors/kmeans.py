@@ -74,8 +74,8 @@ MOST_DISTANCES = 2_500_000_000
 """Distances that the exact fit of so many translucent colours may compute, which bounds its
 iterations: about two seconds. Going on to the end lowers the error by less than 1 % (noise)."""
 
-Restarts: TypeAlias = partial[list[tuple[memoryview, int]]]
-"""Fits of several starts: centroids, and iterations made."""
+Restarts: TypeAlias = Callable[..., list[tuple[memoryview, int]]]
+"""Makes fits of several starts, and returns their centroids and iterations."""
 
 Rank = Literal["coarse", "exact"]
 """Whether starts are compared on coarse points, where there are enough, or on all of them."""
@@ -218,7 +218,7 @@ def fit_points(
     )
     coarse = _coarse_points(rows, weights, k, cells_a_cluster) if rank == "coarse" else None
     if coarse is None:
-        return _fit_every_start(rows, weights, restarts, n_init, max_iter, on_start)
+        return _fit_every_start(rows, weights, restarts, n_init, max_iter, n_threads, on_start)
     starts = _finalists(restarts, coarse, k, n_init, max_iter)
     *fitted, place = _core.best_fit(
         rows,
@@ -240,6 +240,7 @@ def _fit_every_start(
     restarts: Restarts,
     n_init: int,
     max_iter: int,
+    n_threads: int,
     on_start: Callable[[memoryview], None] | None,
 ) -> Clustering:
     """Goes on to the end from every start, on all points."""
@@ -248,7 +249,6 @@ def _fit_every_start(
             on_start(centroids)
     [(centroids, n_iter)] = restarts(rows, weights, n_init=n_init, n_best=1, max_iter=max_iter)
     # best_restarts returns no labels; zero iterations assign them.
-    n_threads = restarts.keywords["n_threads"]
     fit = Clustering(*_core.lloyd(rows, weights, centroids, 0, 0.0, n_threads))
     return fit._replace(n_iter=n_iter)
 

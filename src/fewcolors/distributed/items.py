@@ -10,7 +10,7 @@ from ..histogram import Histogram, build_histogram, merge_histograms
 from ..indexed import Palette
 from ..options import Options
 from ..weigh import weigh
-from .row import Row, compressed_row
+from .row import Row, compressed_row, failed_row
 
 __all__ = ["histogram_of_items", "row_of_item", "row_of_shared"]
 
@@ -31,8 +31,7 @@ def row_of_item(item: Any, options: Options) -> Row:
     try:
         content = _content(item)
     except OSError as fault:
-        error = f"cannot be read ({fault.strerror or fault})"
-        return Row(None, 0, None, None, None, None, None, None, error)
+        return failed_row(f"cannot be read ({fault.strerror or fault})", 0)
     return compressed_row(content, options)
 
 

@@ -6,7 +6,7 @@ from ..errors import FewcolorsError
 from ..options import Options
 from ..pipeline import compress_with
 
-__all__ = ["Row", "compressed_row"]
+__all__ = ["Row", "compressed_row", "failed_row"]
 
 
 class Row(NamedTuple):
@@ -47,9 +47,9 @@ def compressed_row(content: bytes, options: Options) -> Row:
     try:
         result = compress_with(options, content)
     except (FewcolorsError, ValueError) as fault:  # ValueError: an option that it does not allow
-        return _failed(content, str(fault))
+        return failed_row(str(fault), len(content))
     except MemoryError:
-        return _failed(content, "not enough memory for this picture")
+        return failed_row("not enough memory for this picture", len(content))
     image = result.indexed
     return Row(
         data=result.data,
@@ -64,5 +64,11 @@ def compressed_row(content: bytes, options: Options) -> Row:
     )
 
 
-def _failed(content: bytes, error: str) -> Row:
-    return Row(None, len(content), None, None, None, None, None, None, error)
+def failed_row(error: str, bytes_in: int) -> Row:
+    """Returns the row of a picture that has no result.
+
+    Args:
+        error: what is wrong with it.
+        bytes_in: the size of its file; 0 where that is not known.
+    """
+    return Row(None, bytes_in, None, None, None, None, None, None, error)

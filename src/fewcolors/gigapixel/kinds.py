@@ -2,7 +2,7 @@
 
 import os
 
-__all__ = ["ZARR_EXTENSION", "is_tiff", "is_zarr"]
+__all__ = ["is_tiff", "is_zarr", "names_zarr"]
 
 ZARR_EXTENSION = ".zarr"
 
@@ -18,6 +18,11 @@ def is_tiff(path: str) -> bool:
             return file.read(4) in TIFF_SIGNATURES
     except (OSError, ValueError):
         return False
+
+
+def names_zarr(path: str) -> bool:
+    """Whether a name is that of the folder of a Zarr array."""
+    return path.rstrip(os.sep).lower().endswith(ZARR_EXTENSION)
 
 
 def is_zarr(path: str) -> bool:

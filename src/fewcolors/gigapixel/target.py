@@ -11,7 +11,7 @@ from ..mark import Mark
 from ..png_chunks import LARGEST_NUMBER
 from ..saving.temporary import temporary_folder_beside
 from ..saving.write import write_new
-from .kinds import ZARR_EXTENSION, is_zarr
+from .kinds import is_zarr, names_zarr
 from .write import Heading, LargeFormat, Strips
 
 __all__ = ["Target"]
@@ -43,7 +43,7 @@ class Target(NamedTuple):
             EncodeError: the format is not written strip by strip.
         """
         path = path.rstrip(os.sep) or path
-        if path.lower().endswith(ZARR_EXTENSION):
+        if names_zarr(path):
             return cls(path, "zarr")
         found = (format_of(path) or "png") if asked in (None, "auto") else asked
         if found == "png" or found == "tiff":

@@ -53,7 +53,7 @@ MOST_DRAWN_PIXELS = 4_000_000
 """What looks like a photo is tried as a drawing as well if it has alpha, as icons and sprites do,
 or this many pixels a colour: 24 photos have 5 to 29. Larger pictures take too long."""
 
-MOST_TRANSLUCENT = 16_384
+MOST_DRAWN_TRANSLUCENT = 16_384
 """With more translucent colours a picture is a photo that fades, and no drawing: the ladders took
 three seconds for a tenth of a megapixel of it. Drawings have a tenth as many."""
 
@@ -178,7 +178,7 @@ def _possible_drawing(pixels: Pixels, histogram: Histogram, options: Options) ->
     is_sparse = histogram.n_colors * DRAWN_PIXELS_A_COLOR <= n_pixels
     if n_pixels > MOST_DRAWN_PIXELS or not (pixels.channels == 4 or is_sparse):
         return None
-    if histogram.of_kind("translucent").n_colors > MOST_TRANSLUCENT:
+    if histogram.of_kind("translucent").n_colors > MOST_DRAWN_TRANSLUCENT:
         return None
     return Drawing(pixels, _counted(pixels, options), options)
 

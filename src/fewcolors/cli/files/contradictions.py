@@ -4,7 +4,7 @@ import argparse
 import os
 
 from ...formats import Format, format_of, known_extensions, names_another_format
-from ...gigapixel.kinds import ZARR_EXTENSION
+from ...gigapixel.kinds import names_zarr
 from ..faults import STANDARD, quoted_name
 from .targets import asked_format, target_of
 
@@ -77,7 +77,7 @@ def _check_extension(output: str, arguments: argparse.Namespace) -> None:
             f"--output {output!r} is no name for --format auto, which may choose another format; "
             "leave out the extension"
         )
-    elif output.rstrip(os.sep).lower().endswith(ZARR_EXTENSION):
+    elif names_zarr(output):
         return
     elif os.path.splitext(output)[1] and format_of(output) is None:
         arguments.error(

@@ -5,7 +5,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from ...gigapixel.kinds import ZARR_EXTENSION, is_tiff, is_zarr
+from ...gigapixel.kinds import names_zarr
 from ...options import Options
 from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
 from .progress import RowProgress
@@ -17,20 +17,9 @@ if TYPE_CHECKING:
     from ...gigapixel.pipeline import StreamedResult
     from ...indexed import Palette
 
-__all__ = ["compress_large_job", "may_be_streamed", "must_be_streamed"]
+__all__ = ["compress_large_job"]
 
 INSTALL = "pip install 'fewcolors[gigapixel]' reads tiled TIFF and Zarr of any size"
-
-
-def must_be_streamed(job: Job) -> bool:
-    """Whether a file or its target is a Zarr array, which nothing else reads or writes."""
-    source, target = job.source.name, job.target.rstrip(os.sep)
-    return is_zarr(source) or target.lower().endswith(ZARR_EXTENSION)
-
-
-def may_be_streamed(job: Job) -> bool:
-    """Whether a file that is too large for memory can be read in strips."""
-    return job.source.name != STANDARD and is_tiff(job.source.name)
 
 
 def compress_large_job(
@@ -97,7 +86,7 @@ def _compress(job: Job, run: Run, options: Options) -> "tuple[StreamedResult, Ou
     arguments, name, target = run.arguments, job.source.name, job.target
     if arguments.output_dir is not None:
         make_folder_of(target)
-    if not target.lower().rstrip(os.sep).endswith(ZARR_EXTENSION):
+    if not names_zarr(target):
         check_target(target, force=arguments.force, option="-o")
     stays = job.is_beside and arguments.format in (None, "auto")
     is_wanted = arguments.force or arguments.palette is not None

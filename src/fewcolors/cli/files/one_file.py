@@ -5,12 +5,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ...formats import FORMAT_NAMES
+from ...gigapixel.kinds import is_tiff, is_zarr, names_zarr
 from ...mark import Mark, marked, read_mark
 from ...options import Options
 from ..faults import STANDARD, Fault, in_options, quoted_name, quoted_target, reading
 from ..streams import picture_source
 from .decoding import check_decodes, check_loses_nothing
-from .large_file import compress_large_job, may_be_streamed, must_be_streamed
 from .report import Outcome, Report, report_json, report_line, report_skipped
 from .run import Run
 from .skipping import IS_RESULT, is_stale_result, mark_of, was_made_for
@@ -50,14 +50,23 @@ def compress_job(job: Job, run: Run, palette: "Palette | None" = None) -> Report
     if job.clash is not None:
         both = f"{quoted_name(job.clash)} and {quoted_name(job.source.name)}"
         raise Fault(f"{both} would both become {quoted_target(job.target)}; rename one")
-    if must_be_streamed(job):
-        return compress_large_job(job, run, palette, _options(run))
+    if is_zarr(job.source.name) or names_zarr(job.target):  # which nothing else reads or writes
+        return _compress_in_strips(job, run, palette)
     try:
         return _compress_whole(job, run, palette)
     except Fault as fault:
-        if fault.kind != "too large" or not may_be_streamed(job):
+        if fault.kind != "too large" or job.source.name == STANDARD or not is_tiff(job.source.name):
             raise
-        return compress_large_job(job, run, palette, _options(run), fault)
+        return _compress_in_strips(job, run, palette, fault)
+
+
+def _compress_in_strips(
+    job: Job, run: Run, palette: "Palette | None", too_large: Fault | None = None
+) -> Report:
+    """Compresses a file that is not compressed in memory; few runs have one."""
+    from .large_file import compress_large_job
+
+    return compress_large_job(job, run, palette, _options(run), too_large)
 
 
 def _compress_whole(job: Job, run: Run, palette: "Palette | None") -> Report:

@@ -8,7 +8,7 @@ from ... import __version__
 from ...decode.signatures import SIGNATURE_BYTES, find_opener
 from ...formats import EXTENSIONS, FORMAT_NAMES
 from ...options import Options
-from ..row import Row, compressed_row
+from ..row import Row, compressed_row, failed_row
 from .pictures import Picture
 from .place import Place, PlaceError
 
@@ -104,7 +104,7 @@ def failed_entry(
         row: what is known of it otherwise.
         retry: whether it is not the picture's fault, so that the next run tries it again.
     """
-    row = row or Row(None, picture.n_bytes or 0, None, None, None, None, None, None, error)
+    row = row or failed_row(error, picture.n_bytes or 0)
     return _entry(job, picture, row._replace(error=error), None)._replace(retry=retry)
 
 
